@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bench {
+
+/// Where and with what the figures came about, as pairs of a name and a value in words, in the
+/// order in which they should be read. What cannot be found out is left out.
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+Environment environment();
+
+}

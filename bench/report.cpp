@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "bench/report.hpp"
+
+#include "bench/targets.hpp"
+
+#include <boost/json/src.hpp>  // header-only: this is the file that holds Boost.JSON
+
+namespace bench {
+namespace {
+
+namespace json = boost::json;
+
+json::object to_object(const Spread& spread)
+{
+    return {{"low", spread.low}, {"median", spread.median}, {"high", spread.high}};
+}
+
+void add_target(json::object& object, const Spread& measured, const std::optional<Target>& target)
+{
+    if (!target)
+        return;
+    object["must"] = target->must;
+    if (target->aim)
+        object["aim"] = *target->aim;
+    object["target_of"] = target->of_ratio ? "ratio" : "value";
+    object["verdict"] = verdict(measured, *target);
+}
+
+/// The distribution at steps even in the number of nines: what a latency curve needs.
+json::array latency_curve(const Histogram& latency)
+{
+    json::array curve;
+    for (const double share : {0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998,
+                               0.999, 0.9995, 0.9999, 1.0})
+        if (share == 1.0 || static_cast<double>(latency.count()) * (1 - share) >= 1)
+            curve.push_back(
+                {{"share", share}, {"us", static_cast<double>(latency.at(share)) / 1e3}});
+    return curve;
+}
+
+json::object calls_of(const EchoResult& result)
+{
+    json::object calls;
+    for (const auto& [name, count] : result.spent.calls)
+        if (count > 0)
+            calls[name] = static_cast<double>(count) / static_cast<double>(result.requests);
+    return calls;
+}
+
+json::object to_object(const EchoResult& result)
+{
+    json::object object = {
+        {"server", result.server},
+        {"kind", name_of(result.kind)},
+        {"connections", result.connections},
+        {"requests", result.requests},
+        {"requests_per_second", to_object(result.requests_per_second)},
+        {"cpu_us_per_request", to_object(result.cpu_microseconds)},
+        {"ratio", to_object(result.ratio)},
+        {"latency", latency_curve(result.latency)},
+    };
+    if (const double calls = result.calls_per_request(); calls > 0) {
+        object["calls_per_request"] = calls;
+        object["calls"] = calls_of(result);
+        if (const auto target = calls_target(result.server, result.connections))
+            object["calls_must"] = target->must;
+    }
+    add_target(object, result.ratio, echo_target(result.server, result.connections));
+    return object;
+}
+
+json::object to_object(const EchoComparison& comparison)
+{
+    json::array results;
+    for (const auto& result : comparison.results)
+        results.push_back(to_object(result));
+    return {
+        {"rounds", comparison.plan.rounds},
+        {"slice_ms", comparison.plan.slice.count()},
+        {"message_bytes", 64},
+        {"processors", comparison.processors.description()},
+        {"results", results},
+    };
+}
+
+json::object to_object(const MicroResult& result)
+{
+    json::object object = {
+        {"what", result.what},
+        {"who", result.who},
+        {"unit", result.unit},
+        {"value", to_object(result.value)},
+    };
+    if (result.ratio)
+        object["ratio"] = to_object(*result.ratio);
+    if (const auto target = micro_target(result.what); target && result.who == "cogen")
+        add_target(object, target->of_ratio ? result.ratio.value() : result.value, target);
+    return object;
+}
+
+json::object to_object(const MicroComparison& comparison)
+{
+    json::array results;
+    for (const auto& result : comparison.results)
+        results.push_back(to_object(result));
+    return {{"rounds", comparison.plan.rounds}, {"results", results}};
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to)
+{
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+}
+
+}
+
+std::string to_json(const Report& report)
+{
+    json::object environment;
+    for (const auto& [name, value] : report.environment)
+        environment[name] = value;
+    json::object object = {{"environment", environment}};
+    if (report.echo)
+        object["echo"] = to_object(*report.echo);
+    if (report.micro)
+        object["micro"] = to_object(*report.micro);
+    return json::serialize(object);
+}
+
+std::string to_html(std::string_view page, std::string_view json)
+{
+    std::string harmless(json);
+    replace_all(harmless, "</", "<\\/");  // or a string in it could end the script that holds it
+    std::string html(page);
+    replace_all(html, "{{report}}", harmless);
+    return html;
+}
+
+}
