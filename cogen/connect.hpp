@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/endpoint.hpp"
+#include "cogen/socket.hpp"
+
+namespace cogen {
+
+/// Connects to an endpoint, as socket(2) and connect(2) do, and answers with the Socket:
+/// `Socket socket = yield(Connect({"127.0.0.1", 9000}));`. TCP connections send small packets at
+/// once (TCP_NODELAY). What goes wrong is the system's error: ECONNREFUSED, ENETUNREACH, ...
+class Connect final : public IoOperation {
+public:
+    explicit Connect(const Endpoint& endpoint)
+        : IoOperation({}, Interest::write), endpoint_(endpoint) {}
+
+    ssize_t attempt(Kernel& kernel) override;
+
+    bool advance(ssize_t answer) override { return answer < 0 ? failed(answer) : true; }
+
+    Socket result()
+    {
+        throw_if_failed();
+        return std::move(socket_);
+    }
+
+    std::string describe() const override;
+
+private:
+    Coroutine* start(Scheduler& scheduler) override;
+
+    Endpoint endpoint_;
+    Socket socket_;
+    bool under_way_ = false;
+};
+
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/list.hpp"
+#include "cogen/operation.hpp"
+
+#include <cstdint>
+
+namespace cogen {
+
+class Record;
+
+/// The number of a coroutine: never used twice by one scheduler. 0 is none.
+using CoroutineId = std::uint64_t;
+
+/// What a coroutine is doing.
+enum class State : unsigned char { ready, running, waiting, finished };
+
+/// Why a coroutine was made ready: by whom, while whose work was being done.
+struct Cause {
+    enum class Kind : unsigned char { spawned, coroutine, reactor, timer, outside };
+    Kind kind = Kind::outside;
+    CoroutineId by = 0;   ///< for `spawned` and `coroutine`: which; 0: somebody outside
+};
+
+struct Ready;   // the two lists that a coroutine stands in
+struct Alive;
+
+/// A coroutine as its scheduler sees it: something to resume, that answers with what it yields.
+/// How one is written is the front end's affair: see stackful.hpp.
+///
+/// It is the running half: the object, with the stack below it, serves one coroutine after the
+/// other. What others know a coroutine by, and what remains of it, is its Record.
+class Coroutine : public Waiter, public Hook<Ready>, public Hook<Alive> {
+public:
+    /// Runs up to the next yield and answers with the operation yielded; null at the end.
+    virtual Operation* resume() = 0;
+
+    Record& record() const { return *record_; }
+    CoroutineId id() const { return id_; }
+    State state() const { return state_; }
+    const Cause& cause() const { return cause_; }
+
+    /// The turn in which it came into its state.
+    std::uint64_t since() const { return since_; }
+
+    /// The operation that it waits for, or has just been made ready by; null before its first.
+    const Operation* operation() const { return operation_; }
+
+    bool cancelled() const { return cancelled_; }
+
+protected:
+    ~Coroutine() = default;
+
+    /// For a front end: it is now `record`'s.
+    void serve(Record& record);
+
+private:
+    friend class Scheduler;
+
+    /// It is at its end, and its record has been told: it may be used again for another.
+    virtual void retire() = 0;
+
+    void on_complete(Operation& operation) final;
+    Coroutine* go_on_after(Operation& operation) final;
+
+    Scheduler* scheduler_ = nullptr;
+    Record* record_ = nullptr;
+    Operation* operation_ = nullptr;
+    CoroutineId id_ = 0;
+    std::uint64_t since_ = 0;
+    Cause cause_;
+    State state_ = State::ready;
+    bool cancelled_ = false;
+    unsigned char refusals_ = 0;   // yields that a cancelled one has made nevertheless
+};
+
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/system/error_code.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <string>
+
+namespace cogen {
+
+using boost::system::error_code;
+using boost::system::system_error;
+
+/// Ends of an operation that no system call reports. Compare with them:
+/// `if (error == errc::timed_out)`.
+enum class errc {
+    timed_out = 1,            ///< its time ran out before it was complete
+    closed,                   ///< its descriptor was closed while it waited
+    simultaneous,             ///< somebody reads (or writes) this descriptor already
+    end_of_stream,            ///< the peer finished before everything had come
+    cancelled,                ///< its coroutine was cancelled
+    deadlock,                 ///< it waits for the coroutine that yields it
+    yielded_while_unwinding,  ///< a destructor yielded it while an exception was on its way
+};
+
+/// The category of `errc`, "cogen".
+const boost::system::error_category& cogen_category();
+error_code make_error_code(errc code);
+
+/// What `result()` throws for an error of the same name. Other errors are plain `system_error`s.
+class TimeoutError : public system_error { using system_error::system_error; };
+class ClosedError : public system_error { using system_error::system_error; };
+class SimultaneousError : public system_error { using system_error::system_error; };
+class EndOfStream : public system_error { using system_error::system_error; };
+
+/// What a cancelled coroutine finds thrown at its yields. It is no `std::exception`, so that a
+/// handler meant for errors lets it pass.
+class Cancelled {};
+
+/// The code of an `errno` value.
+error_code system_error_code(int number);
+
+/// Throws what stands for `error`; `what` says which operation failed and on what.
+[[noreturn]] void throw_error(error_code error, const std::string& what);
+
+}
+
+template <>
+struct boost::system::is_error_code_enum<cogen::errc> : std::true_type {};

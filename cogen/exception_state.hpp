@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/version.hpp>
+
+#include <cxxabi.h>
+
+#include <cstring>
+
+namespace cogen {
+
+// The C++ runtime keeps the exceptions that are being handled, and the number of those that are on
+// their way, for each *thread*. A coroutine that yields inside a catch block leaves its exception
+// there: whoever rethrows next, in whatever coroutine, rethrows that one. So each coroutine has the
+// two words of its own, and they change places with the thread's around each resume.
+//
+// Boost.Context does this itself since 1.88; done twice it would undo itself.
+
+/// A coroutine's share of the runtime's bookkeeping of exceptions.
+class ExceptionState {
+public:
+    /// Exchanges it with the thread's, before a resume and after it.
+    void swap_with_thread()
+    {
+#if BOOST_VERSION < 108800
+        void* const thread = abi::__cxa_get_globals();
+        Words there;
+        std::memcpy(&there, thread, sizeof there);
+        std::memcpy(thread, &words_, sizeof words_);
+        words_ = there;
+#endif
+    }
+
+private:
+    // As the Itanium C++ ABI lays out __cxa_eh_globals.
+    struct Words {
+        void* caught = nullptr;
+        unsigned long uncaught = 0;   // an unsigned int, and the padding behind it
+    };
+    Words words_;
+};
+
+}

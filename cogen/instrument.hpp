@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/clock.hpp"
+#include "cogen/coroutine.hpp"
+#include "cogen/io_operation.hpp"
+
+#include <optional>
+
+namespace cogen {
+
+/// How long a reactor may wait: not at all (zero), so long, or (none) until something happens.
+using Patience = std::optional<Duration>;
+
+/// Is told what happens as it happens: for traces, monitors, profilers. Override what you need.
+///
+/// Called by the scheduler's thread in the middle of its work: look, do not touch. An exception
+/// thrown here ends run().
+class Instrument {
+public:
+    virtual ~Instrument() = default;
+
+    virtual void spawned(const Coroutine&) {}
+    virtual void resumed(const Coroutine&) {}
+    virtual void yielded(const Coroutine&, const Operation&) {}
+
+    /// It goes to the ready queue, or next, now that the operation is complete; its cause() is why.
+    virtual void woken(const Coroutine&, const Operation&) {}
+
+    virtual void ended(const Record&) {}
+
+    virtual void before_wait(Patience) {}
+    virtual void after_wait() {}
+
+    /// One attempt of an operation, and the kernel's answer to it.
+    virtual void attempted(const IoOperation&, ssize_t) {}
+};
+
+}

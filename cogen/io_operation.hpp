@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/descriptor.hpp"
+#include "cogen/operation.hpp"
+
+#include <sys/types.h>
+
+struct io_uring_sqe;
+
+namespace cogen {
+
+class Kernel;
+class Reactor;
+
+/// What must be possible on a descriptor for an operation to get on.
+enum class Interest : unsigned char { read, write };
+
+/// An operation on a descriptor. It knows how to try itself; the reactor knows when to.
+///
+/// A reactor that is told when a descriptor is ready calls attempt(), and gives its answer to
+/// advance(), until that is content. A reactor that hands whole operations to its kernel calls
+/// prepare() instead, and gives the kernel's answer to the same advance(): so both come to the same
+/// results and the same errors.
+class IoOperation : public Operation {
+public:
+    Descriptor descriptor() const { return descriptor_; }
+    Interest interest() const { return interest_; }
+
+    /// One system call that does not block. Answers as the call does, or with -errno; -EAGAIN:
+    /// not yet.
+    virtual ssize_t attempt(Kernel& kernel) = 0;
+
+    /// Digests an answer other than -EAGAIN. Answers true when the operation is done, with its
+    /// error set where it failed, and false when there is more to do.
+    virtual bool advance(ssize_t answer) = 0;
+
+    /// Whether this answer of attempt() shows that the next attempt would be in vain until the
+    /// descriptor is reported ready again: a read that got less than it asked for. Only plain
+    /// streams can tell; the others keep to "no" and find out by -EAGAIN.
+    virtual bool exhausts(ssize_t) const { return false; }
+
+    /// Fills a submission entry of a ring with what is left to do, or answers false: then the ring
+    /// waits for readiness and attempts.
+    virtual bool prepare(io_uring_sqe&) { return false; }
+
+    void cancel(error_code why) override;
+
+protected:
+    IoOperation(Descriptor descriptor, Interest interest)
+        : descriptor_(descriptor), interest_(interest) {}
+
+    /// For advance(): true, done, and failed with -answer.
+    bool failed(ssize_t answer)
+    {
+        set_error(system_error_code(static_cast<int>(-answer)));
+        return true;
+    }
+
+    /// "Read" becomes "Read(fd 7)", with more in the brackets where there is more to say.
+    std::string describe_as(const char* name, const std::string& details = {}) const;
+
+    /// Goes to the scheduler's reactor.
+    Coroutine* start(Scheduler& scheduler) override;
+
+    /// For an operation that opens its descriptor when it starts.
+    void work_on(Descriptor descriptor) { descriptor_ = descriptor; }
+
+    /// Whose coroutine waits, once it has started.
+    Scheduler& scheduler() const { return *scheduler_; }
+
+private:
+    friend class Reactor;
+
+    Descriptor descriptor_;
+    Interest interest_;
+    Scheduler* scheduler_ = nullptr;
+};
+
+}

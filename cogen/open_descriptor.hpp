@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/scheduler.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace cogen {
+
+/// Owns an open descriptor, and closes it at its end: through the reactor, which ends whoever waits
+/// for it with errc::closed, or directly where the scheduler is gone already.
+/// It can be moved, and is then empty.
+class OpenDescriptor {
+public:
+    OpenDescriptor() = default;
+    OpenDescriptor(Scheduler& scheduler, Descriptor descriptor)
+        : reactor_(scheduler.shared_reactor()), descriptor_(descriptor) {}
+    OpenDescriptor(OpenDescriptor&& other) noexcept
+        : reactor_(std::move(other.reactor_)), descriptor_(other.release()) {}
+    OpenDescriptor& operator=(OpenDescriptor&& other) noexcept
+    {
+        std::swap(reactor_, other.reactor_);
+        std::swap(descriptor_, other.descriptor_);
+        return *this;
+    }
+    ~OpenDescriptor();
+
+    explicit operator bool() const { return descriptor_.valid(); }
+    Descriptor get() const { return descriptor_; }
+
+    /// Gives it up without closing it.
+    Descriptor release() { return std::exchange(descriptor_, Descriptor()); }
+
+    /// Closes it now. Answers with the system's error, if any; it is empty all the same.
+    error_code close();
+
+private:
+    std::weak_ptr<Reactor> reactor_;
+    Descriptor descriptor_;
+};
+
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/error.hpp"
+
+#include <concepts>
+#include <source_location>
+#include <string>
+#include <type_traits>
+
+namespace cogen {
+
+class Coroutine;
+class Scheduler;
+class Waiter;
+
+//    coroutine                 scheduler                     reactor, timers, other coroutines
+//        |   yield(op)             |                                  |
+//        |------------------------>|   op.start(scheduler)            |
+//        |                         |--------------------------------->|
+//        |                         |                                  :   later
+//        |                         |   op.complete()  (only queues)   |
+//        |        op.result()      |<---------------------------------|
+//        |<------------------------|
+//
+/// What a coroutine yields: a request to its scheduler, with room for the answer.
+///
+/// A subclass says how it starts, how it is asked to end early, what it is called, and what its
+/// result() is. It is a plain value until it is started. From then on others hold its address, so
+/// it stays where it is until it is complete; a temporary in a yield expression does.
+class Operation {
+public:
+    /// Starts on behalf of `waiter`, who hears of the end exactly once. Answers with the coroutine
+    /// to run next, the waiter's own where the operation is complete already, or null where nobody
+    /// is in a hurry.
+    Coroutine* start_for(Waiter& waiter, Scheduler& scheduler)
+    {
+        waiter_ = &waiter;
+        error_ = {};
+        return start(scheduler);
+    }
+
+    /// Fails with `why` instead of being started; its waiter goes on at once.
+    void refuse(error_code why) { error_ = why; }
+
+    /// Asks for an early end, for the reason given. The end itself comes through complete(), now or
+    /// later, once nobody holds our address. A success that was faster wins.
+    virtual void cancel(error_code why) = 0;
+
+    /// Ends the operation. Only queues the waiter and runs none of its code, so that completing
+    /// never recurses, whatever completes whatever.
+    void complete();
+    void complete(error_code error)
+    {
+        error_ = error;
+        complete();
+    }
+
+    /// How it ended: no error means success.
+    const error_code& error() const { return error_; }
+
+    /// Itself in words: "Sleep(10ms)", "Read(fd 7, 4096 bytes)".
+    virtual std::string describe() const = 0;
+
+    /// Where it was yielded.
+    std::source_location site() const { return site_; }
+    void yielded_at(std::source_location site) { site_ = site; }
+
+protected:
+    Operation() = default;
+    Operation(const Operation&) = default;
+    Operation& operator=(const Operation&) = default;
+    ~Operation() = default;   // nobody owns an operation but the stack that it lies on
+
+    /// Arranges for complete() to be called, now or later; then answers null. Where it is complete
+    /// before start() returns, it may answer complete_now() instead, which saves the queue.
+    virtual Coroutine* start(Scheduler& scheduler) = 0;
+
+    /// Ends the operation and answers with the coroutine that goes on: for whoever may pass it on
+    /// to the scheduler, who runs it next.
+    Coroutine* complete_now();
+    Coroutine* complete_now(error_code error)
+    {
+        error_ = error;
+        return complete_now();
+    }
+
+    void set_error(error_code error) { error_ = error; }
+
+    /// For result(): the failure surfaces in the coroutine that asked.
+    void throw_if_failed() const
+    {
+        if (error_.failed()) [[unlikely]]
+            throw_error(error_, describe());
+    }
+
+private:
+    Waiter* waiter_ = nullptr;
+    error_code error_;
+    std::source_location site_;
+};
+
+/// Who waits for an operation: a coroutine, or an operation that wraps another.
+class Waiter {
+public:
+    /// The operation is complete: queue whoever goes on.
+    virtual void on_complete(Operation& operation) = 0;
+
+    /// The same when the scheduler is at hand and can run someone at once: answers with whom.
+    virtual Coroutine* go_on_after(Operation& operation) = 0;
+
+protected:
+    ~Waiter() = default;
+};
+
+inline void Operation::complete()
+{
+    waiter_->on_complete(*this);
+}
+
+inline Coroutine* Operation::complete_now()
+{
+    return waiter_->go_on_after(*this);
+}
+
+/// What may stand in `yield(...)`: an operation, temporary or named, that has a result().
+template <class Op>
+concept Yieldable = std::derived_from<std::remove_reference_t<Op>, Operation>
+                 && requires(std::remove_reference_t<Op>& op) { op.result(); };
+
+}

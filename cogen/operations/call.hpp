@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/stackful.hpp"
+
+namespace cogen {
+
+/// Calls a function as a coroutine and waits for it: `auto word = yield(Call(function, "ham"));`
+/// It starts at once, past the queue, and so does the caller when it returns. Answers with what it
+/// returned, or throws what it threw. Calls may be nested as deep as memory allows: each has a
+/// stack of its own.
+///
+/// Cancelled, it cancels the one called, and ends when that has ended.
+template <class F, class... Args>
+class Call final : public Record::Joiner {
+public:
+    using Callee = RecordFor<F, Args...>;
+    using Result = typename Callee::Result;
+
+    explicit Call(F function, Args... arguments,
+                  std::source_location site = std::source_location::current())
+        : callee_(std::move(function), std::move(arguments)...), called_at_(site)
+    {
+    }
+
+    void cancel(error_code) override { scheduler_->cancel(callee_); }
+
+    Result result()
+    {
+        throw_if_failed();
+        if (callee_.failure())
+            std::rethrow_exception(callee_.failure());
+        if constexpr (!std::is_void_v<Result>)
+            return std::move(*callee_.value());
+    }
+
+    std::string describe() const override { return "Call(" + callee_.title() + ')'; }
+
+private:
+    Coroutine* start(Scheduler& scheduler) override
+    {
+        scheduler_ = &scheduler;
+        Coroutine& coroutine = make_coroutine(scheduler, callee_);
+        callee_.reference();   // the run's; ours is never given up, since its memory is here
+        callee_.add(*this);
+        scheduler.add_to_run_next(coroutine, called_at_);
+        return &coroutine;
+    }
+
+    Coroutine* joined() override { return complete_now(); }
+
+    Callee callee_;
+    std::source_location called_at_;
+    Scheduler* scheduler_ = nullptr;
+};
+
+template <class F, class... Args>
+Call(F, Args...) -> Call<F, Args...>;
+
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/operation.hpp"
+
+namespace cogen {
+
+/// Gives way: whoever is ready runs before it goes on. `yield(Pass());`
+class Pass final : public Operation {
+public:
+    /// It is complete as soon as it is started: nothing is left to end early.
+    void cancel(error_code) override {}
+
+    void result() const { throw_if_failed(); }
+    std::string describe() const override { return "Pass()"; }
+
+private:
+    Coroutine* start(Scheduler&) override
+    {
+        complete();
+        return nullptr;
+    }
+};
+
+}

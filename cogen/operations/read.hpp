@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/io_operation.hpp"
+#include "reactors/kernel.hpp"
+
+namespace cogen {
+
+/// Reads what there is, up to the size of the buffer, as recv(2) does. Answers with the count; 0 is
+/// the end of the stream, or an empty buffer.
+class Read final : public IoOperation {
+public:
+    Read(Descriptor descriptor, MutableBuffer buffer)
+        : IoOperation(descriptor, Interest::read), buffer_(buffer)
+    {
+    }
+
+    /// Without a buffer there is nothing to ask for: recv(2) would wait for data all the same.
+    ssize_t attempt(Kernel& kernel) override
+    {
+        return buffer_.empty() ? 0 : kernel.recv(descriptor(), buffer_);
+    }
+
+    bool advance(ssize_t answer) override
+    {
+        if (answer < 0)
+            return failed(answer);
+        count_ = static_cast<std::size_t>(answer);
+        return true;
+    }
+
+    bool exhausts(ssize_t answer) const override
+    {
+        return answer > 0 && static_cast<std::size_t>(answer) < buffer_.size();
+    }
+
+    std::size_t result() const
+    {
+        throw_if_failed();
+        return count_;
+    }
+
+    std::string describe() const override
+    {
+        return describe_as("Read", std::to_string(buffer_.size()) + " bytes");
+    }
+
+private:
+    MutableBuffer buffer_;
+    std::size_t count_ = 0;
+};
+
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/stackful.hpp"
+
+#include <tuple>
+
+namespace cogen {
+
+/// Makes a function a coroutine of its own: `auto handle = yield(Spawn(function, arguments...));`
+/// The arguments are copied or moved. It runs beside the one that spawned it, who goes on after it
+/// has begun. Answers with a Handle, to join or cancel it by.
+///
+/// Fails with the system's error where there is no stack to be had.
+template <class F, class... Args>
+class Spawn final : public Operation {
+public:
+    using Result = typename RecordFor<F, Args...>::Result;
+
+    explicit Spawn(F function, Args... arguments,
+                   std::source_location site = std::source_location::current())
+        : call_(std::move(function), std::move(arguments)...), spawned_at_(site)
+    {
+    }
+
+    /// It is complete as soon as it is started: nothing is left to end early.
+    void cancel(error_code) override {}
+
+    Handle<Result> result()
+    {
+        throw_if_failed();
+        return std::move(handle_);
+    }
+
+    std::string describe() const override { return "Spawn()"; }
+
+private:
+    Coroutine* start(Scheduler& scheduler) override
+    {
+        std::apply(
+            [&](F& function, Args&... arguments) {
+                handle_ = spawn_coroutine(scheduler, Scheduler::Place::last, spawned_at_,
+                                          std::move(function), std::move(arguments)...);
+            },
+            call_);
+        complete();
+        return nullptr;
+    }
+
+    std::tuple<F, Args...> call_;
+    std::source_location spawned_at_;
+    Handle<Result> handle_;
+};
+
+template <class F, class... Args>
+Spawn(F, Args...) -> Spawn<F, Args...>;
+
+}

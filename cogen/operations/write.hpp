@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/io_operation.hpp"
+#include "reactors/kernel.hpp"
+
+namespace cogen {
+
+/// Writes all of the buffer, by send(2) as often as it takes. Answers with its size. A peer that is
+/// gone is an error (EPIPE or ECONNRESET), never a signal. When it fails or is ended early,
+/// written() tells how much has gone out.
+class Write final : public IoOperation {
+public:
+    Write(Descriptor descriptor, ConstBuffer buffer)
+        : IoOperation(descriptor, Interest::write), size_(buffer.size()), rest_(buffer)
+    {
+    }
+
+    ssize_t attempt(Kernel& kernel) override
+    {
+        return rest_.empty() ? 0 : kernel.send(descriptor(), rest_);
+    }
+
+    bool advance(ssize_t answer) override
+    {
+        if (answer < 0)
+            return failed(answer);
+        rest_.skip(static_cast<std::size_t>(answer));
+        return rest_.empty();
+    }
+
+    bool exhausts(ssize_t answer) const override
+    {
+        return answer > 0 && static_cast<std::size_t>(answer) < rest_.size();
+    }
+
+    std::size_t written() const { return size_ - rest_.size(); }
+
+    std::size_t result() const
+    {
+        throw_if_failed();
+        return written();
+    }
+
+    std::string describe() const override
+    {
+        return describe_as("Write", std::to_string(written()) + " of " + std::to_string(size_) + " bytes");
+    }
+
+private:
+    std::size_t size_;
+    ConstBuffer rest_;
+};
+
+}

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+#include "cogen/scheduler.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <string>
+#include <stdexcept>
+
+namespace cogen {
+namespace {
+
+constexpr int resumptions_a_turn = 64;      // then the kernel and the timers have theirs
+constexpr int transfers_in_a_row = 16;      // then the others have theirs
+constexpr unsigned char refusals_max = 100; // of somebody who will not be cancelled
+
+std::string place(std::source_location site)
+{
+    return std::string(site.file_name()) + ':' + std::to_string(site.line());
+}
+
+bool was_cancelled(const std::exception_ptr& failure)
+{
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Cancelled&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+std::string message_of(const std::exception_ptr& failure)
+{
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& exception) {
+        return exception.what();
+    } catch (...) {
+        return "an exception that is no std::exception";
+    }
+}
+
+/// "2026-03-27 10:15:02 cogen: coroutine #7 client, spawned at client.cpp:12, failed: ..."
+void print_failure(const Record& record)
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    char time[32];
+    ::localtime_r(&now, &local);
+    std::strftime(time, sizeof time, "%F %T", &local);
+    std::fprintf(stderr, "%s cogen: coroutine %s, spawned at %s, failed: %s\n", time,
+                 record.title().c_str(), place(record.site()).c_str(),
+                 message_of(record.failure()).c_str());
+}
+
+}
+
+Report Scheduler::run()
+{
+    if (running_)
+        throw std::logic_error("Scheduler::run: it is running already");
+    running_ = true;
+    struct Ends {
+        bool& running;
+        ~Ends() { running = false; }
+    } ends{running_};
+
+    stopped_ = false;
+    while (alive() && !stopped_)
+        turn_once();
+    if (!stopped_) {
+        report_stuck();
+        cancel_all();
+    }
+    return std::exchange(report_, {});
+}
+
+/// Something is ready, sleeping, or waiting on a descriptor. The others can only be helped by
+/// these.
+bool Scheduler::alive() const
+{
+    return !ready_.empty() || !timers_.empty() || !reactor_->empty();
+}
+
+void Scheduler::turn_once()
+{
+    ++turn_;
+    run_ready();
+    wait();
+    fire_timers();
+}
+
+void Scheduler::run_ready()
+{
+    for (int left = resumptions_a_turn; left > 0 && !ready_.empty(); --left)
+        take_turn(ready_.pop_front());
+    current_ = nullptr;
+}
+
+/// Resumes `coroutine`, and then whoever it hands its turn to: a call, a return, or itself when
+/// what it yielded was complete at once. After some of these it is the others' turn.
+void Scheduler::take_turn(Coroutine& coroutine)
+{
+    int left = transfers_in_a_row;
+    for (Coroutine* next = &coroutine; next; next = resume(*next))
+        if (left-- == 0) {
+            next->state_ = State::ready;
+            ready_.push_back(*next);
+            return;
+        }
+}
+
+/// Runs `coroutine` up to its next yield, and starts what it yields. Answers with who runs next.
+Coroutine* Scheduler::resume(Coroutine& coroutine)
+{
+    current_ = &coroutine;
+    cause_ = {Cause::Kind::coroutine, coroutine.id_};
+    coroutine.state_ = State::running;
+    coroutine.since_ = turn_;
+    if (instrument_)
+        instrument_->resumed(coroutine);
+
+    Operation* const operation = coroutine.resume();
+    if (!operation)
+        return ended(coroutine);
+
+    coroutine.operation_ = operation;
+    coroutine.state_ = State::waiting;
+    if (instrument_)
+        instrument_->yielded(coroutine, *operation);
+    if (coroutine.cancelled_) [[unlikely]]
+        return refuse(coroutine, *operation);
+    return operation->start_for(coroutine, *this);
+}
+
+/// A cancelled coroutine gets nothing any more but its cancellation, over and over.
+Coroutine* Scheduler::refuse(Coroutine& coroutine, Operation& operation)
+{
+    if (++coroutine.refusals_ > refusals_max) {
+        std::fprintf(stderr, "cogen: coroutine %s was cancelled, and has swallowed that %d times; "
+                             "the last time at %s\n",
+                     coroutine.record().title().c_str(), refusals_max,
+                     operation.describe().c_str());
+        std::abort();
+    }
+    operation.refuse(errc::cancelled);
+    return &coroutine;
+}
+
+/// Tells whoever waits for its end. The caller goes on at once, the joiners in their turn.
+Coroutine* Scheduler::ended(Coroutine& coroutine)
+{
+    Record& record = coroutine.record();
+    record.finished_ = true;
+    record.coroutine_ = nullptr;
+    coroutine.state_ = State::finished;
+    coroutine.Hook<Alive>::unlink();
+    ++report_.finished;
+
+    const bool awaited = !record.joiners_.empty();
+    Coroutine* next = nullptr;
+    while (!record.joiners_.empty())
+        if (Coroutine* caller = record.joiners_.pop_front().joined())
+            next = caller;
+    if (record.failure())
+        report_failure(record, awaited);
+    if (instrument_)
+        instrument_->ended(record);
+
+    coroutine.retire();
+    record.release();
+    return next;
+}
+
+/// Completing queues: this is where everything that is woken goes.
+void Coroutine::on_complete(Operation& operation)
+{
+    scheduler_->wake(*this, operation);
+    scheduler_->ready_.push_back(*this);
+}
+
+Coroutine* Coroutine::go_on_after(Operation& operation)
+{
+    scheduler_->wake(*this, operation);
+    return this;
+}
+
+void Scheduler::wake(Coroutine& coroutine, const Operation& operation)
+{
+    coroutine.state_ = State::ready;
+    coroutine.since_ = turn_;
+    coroutine.cause_ = cause_;
+    if (instrument_)
+        instrument_->woken(coroutine, operation);
+}
+
+/// How an operation on a descriptor comes to the reactor, and goes on at once when it is done.
+Coroutine* IoOperation::start(Scheduler& scheduler)
+{
+    scheduler_ = &scheduler;
+    return scheduler.reactor().start(*this) ? complete_now() : nullptr;
+}
+
+void IoOperation::cancel(error_code why)
+{
+    scheduler_->reactor().cancel(*this, why);
+}
+
+/// Lets the reactor wait as long as nobody is ready and no timer is due. It reads the clock once
+/// for all timers that were set in this turn, and again when it may have slept.
+void Scheduler::wait()
+{
+    if (!timers_.empty()) {
+        now_ = now();
+        timers_.settle(now_);
+    }
+    cause_ = {Cause::Kind::reactor, 0};
+    if (!ready_.empty() || stopped_) {
+        if (!reactor_->empty())
+            wait_for_reactor(Duration::zero());
+    } else if (timers_.empty()) {
+        if (!reactor_->empty())
+            wait_for_reactor(std::nullopt);
+    } else if (timers_.next() > now_) {
+        if (!reactor_->kernel().time_is_virtual())
+            wait_for_reactor(timers_.next() - now_);
+        else if (!wait_for_reactor(Duration::zero()))
+            reactor_->kernel().advance_to(timers_.next());
+        now_ = now();
+    } else if (!reactor_->empty()) {
+        wait_for_reactor(Duration::zero());
+    }
+}
+
+bool Scheduler::wait_for_reactor(Patience patience)
+{
+    if (instrument_)
+        instrument_->before_wait(patience);
+    const bool moved = reactor_->wait(patience);
+    if (instrument_)
+        instrument_->after_wait();
+    return moved;
+}
+
+void Scheduler::fire_timers()
+{
+    cause_ = {Cause::Kind::timer, 0};
+    timers_.expire(now_);
+    cause_ = {Cause::Kind::outside, 0};
+}
+
+void Scheduler::add(Coroutine& coroutine, std::source_location site, Place place)
+{
+    introduce(coroutine, site);
+    if (place == Place::first)
+        ready_.push_front(coroutine);
+    else
+        ready_.push_back(coroutine);
+}
+
+void Scheduler::add_to_run_next(Coroutine& coroutine, std::source_location site)
+{
+    introduce(coroutine, site);
+}
+
+void Scheduler::introduce(Coroutine& coroutine, std::source_location site)
+{
+    const CoroutineId parent = current_ ? current_->id_ : 0;
+    coroutine.scheduler_ = this;
+    coroutine.id_ = ++last_id_;
+    coroutine.operation_ = nullptr;
+    coroutine.state_ = State::ready;
+    coroutine.since_ = turn_;
+    coroutine.cause_ = {Cause::Kind::spawned, parent};
+    coroutine.cancelled_ = false;
+    coroutine.refusals_ = 0;
+    coroutine.record_->id_ = coroutine.id_;
+    coroutine.record_->parent_ = parent;
+    coroutine.record_->site_ = site;
+    alive_.push_back(coroutine);
+    if (instrument_)
+        instrument_->spawned(coroutine);
+}
+
+void Scheduler::cancel(Record& record)
+{
+    Coroutine* const coroutine = record.coroutine();
+    if (!coroutine || coroutine->cancelled_)
+        return;
+    coroutine->cancelled_ = true;
+    if (coroutine->state_ == State::waiting)
+        coroutine->operation_->cancel(errc::cancelled);
+}
+
+/// Until nobody is left. Those who are cancelled may spawn and wait on their way out.
+void Scheduler::cancel_all()
+{
+    while (!alive_.empty()) {
+        for (Coroutine& coroutine : alive_)
+            cancel(coroutine.record());
+        while (alive())
+            turn_once();
+    }
+}
+
+/// Whoever is left when nothing can happen any more.
+void Scheduler::report_stuck()
+{
+    for (Coroutine& coroutine : alive_) {
+        const Record& record = coroutine.record();
+        const Operation& operation = *coroutine.operation();
+        report_.stuck.push_back({record.title(), place(record.site()), operation.describe(),
+                                 place(operation.site()), coroutine.since()});
+    }
+}
+
+void Scheduler::report_failure(const Record& record, bool awaited)
+{
+    if (was_cancelled(record.failure()))
+        return;   // that is what was asked of it
+    ++report_.failed;
+    if (awaited)
+        return;
+    if (exception_handler_)
+        exception_handler_(record, record.failure());
+    else
+        print_failure(record);
+}
+
+Scheduler::Scheduler(std::string_view reactor) : Scheduler(make_reactor(reactor)) {}
+
+Scheduler::Scheduler(std::unique_ptr<Reactor> reactor)
+    : reactor_(std::move(reactor)), blocks_(Blocks::create()), now_(now())
+{
+}
+
+Scheduler::~Scheduler()
+{
+    cancel_all();
+    front_end_.reset();
+    blocks_.release();
+}
+
+void Scheduler::instrument_with(Instrument* instrument)
+{
+    instrument_ = instrument;
+    reactor_->instrument_with(instrument);
+}
+
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/blocks.hpp"
+#include "cogen/clock.hpp"
+#include "cogen/coroutine.hpp"
+#include "cogen/record.hpp"
+#include "cogen/report.hpp"
+#include "cogen/timers.hpp"
+#include "reactors/reactor.hpp"
+
+#include <functional>
+#include <memory>
+#include <source_location>
+#include <string_view>
+
+namespace cogen {
+
+/// What a front end keeps with a scheduler, such as coroutines to use again.
+class FrontEnd {
+public:
+    virtual ~FrontEnd() = default;
+};
+
+/// Runs coroutines: starts what they yield, and resumes them when it is complete.
+///
+/// Everything happens on the thread that calls run(), one coroutine at a time. Ready coroutines run
+/// in the order in which they became ready.
+class Scheduler {
+public:
+    /// With the reactor of that name; none named: COGEN_REACTOR's, or the best one here.
+    explicit Scheduler(std::string_view reactor = {});
+    explicit Scheduler(std::unique_ptr<Reactor> reactor);
+
+    /// Cancels what still runs, and lets it clean up.
+    ~Scheduler();
+
+    Scheduler(const Scheduler&) = delete;
+    Scheduler& operator=(const Scheduler&) = delete;
+
+    /// Makes `function` a coroutine with these arguments, which are copied or moved; it starts in
+    /// the next run(), or in its turn in the present one. Answers with a Handle.
+    // One overload for each number of arguments: a source location cannot follow a pack.
+    template <class F>
+    auto spawn(F function, std::source_location site = std::source_location::current());
+    template <class F, class A>
+    auto spawn(F function, A a, std::source_location site = std::source_location::current());
+    template <class F, class A, class B>
+    auto spawn(F function, A a, B b, std::source_location site = std::source_location::current());
+    template <class F, class A, class B, class C>
+    auto spawn(F function, A a, B b, C c,
+               std::source_location site = std::source_location::current());
+
+    /// Returns when nothing is ready, sleeping or waiting on a descriptor, or after stop(). Whoever
+    /// is then stuck is reported and cancelled. It may be called again.
+    Report run();
+
+    /// Makes run() return after the present turn. Cancels nobody: another run() goes on.
+    void stop() { stopped_ = true; }
+
+    /// Asks a coroutine to end: what it waits for ends with errc::cancelled, and each yield of it
+    /// throws Cancelled from then on.
+    template <class T>
+    void cancel(const Handle<T>& handle) { cancel(handle.record()); }
+    void cancel(Record& record);
+
+    /// Is told of a coroutine that ended with an exception that nobody waits for. By default that
+    /// is a line on stderr.
+    using ExceptionHandler = std::function<void(const Record&, std::exception_ptr)>;
+    void on_exception(ExceptionHandler handler) { exception_handler_ = std::move(handler); }
+
+    /// Is told from now on what happens; null: nobody. It must outlive the scheduler.
+    void instrument_with(Instrument* instrument);
+
+    /// The clock of this scheduler, read now.
+    TimePoint now() { return reactor_->kernel().now(); }
+
+    /// Rounds of the loop so far.
+    std::uint64_t turn() const { return turn_; }
+
+    // For operations and front ends.
+
+    Reactor& reactor() const { return *reactor_; }
+    const std::shared_ptr<Reactor>& shared_reactor() const { return reactor_; }
+    Timers& timers() { return timers_; }
+    Coroutine* current() const { return current_; }
+    Blocks& blocks() { return blocks_; }
+
+    /// Puts `coroutine`, which serves `record`, among the ready ones: last, or first.
+    enum class Place { last, first };
+    void add(Coroutine& coroutine, std::source_location site, Place place = Place::last);
+
+    /// The same for one that the caller has run next by answering with it.
+    void add_to_run_next(Coroutine& coroutine, std::source_location site);
+
+    /// A record in the scheduler's memory; `arguments` are its constructor's.
+    template <class R, class... Arguments>
+    R& make_record(Arguments&&... arguments);
+
+    template <std::derived_from<FrontEnd> T>
+    T& front_end()
+    {
+        if (!front_end_)
+            front_end_ = std::make_unique<T>();
+        return static_cast<T&>(*front_end_);
+    }
+
+private:
+    friend class Coroutine;
+
+    void turn_once();
+    void run_ready();
+    void take_turn(Coroutine& coroutine);
+    Coroutine* resume(Coroutine& coroutine);
+    Coroutine* refuse(Coroutine& coroutine, Operation& operation);
+    Coroutine* ended(Coroutine& coroutine);
+    void wait();
+    bool wait_for_reactor(Patience patience);
+    void fire_timers();
+
+    bool alive() const;
+    void introduce(Coroutine& coroutine, std::source_location site);
+    void wake(Coroutine& coroutine, const Operation& operation);
+    void cancel_all();
+    void report_stuck();
+    void report_failure(const Record& record, bool awaited);
+
+    List<Coroutine, Ready> ready_;
+    List<Coroutine, Alive> alive_;
+    Timers timers_;
+    std::shared_ptr<Reactor> reactor_;   // shared with nobody: sockets ask whether it still lives
+    std::unique_ptr<FrontEnd> front_end_;
+    Blocks& blocks_;
+
+    Coroutine* current_ = nullptr;
+    Cause cause_;   // of what is woken now
+    std::uint64_t turn_ = 0;
+    CoroutineId last_id_ = 0;
+    TimePoint now_;           // as last read, by wait()
+    bool stopped_ = false;
+    bool running_ = false;
+
+    Instrument* instrument_ = nullptr;
+    ExceptionHandler exception_handler_;
+    Report report_;
+};
+
+template <class R, class... Arguments>
+R& Scheduler::make_record(Arguments&&... arguments)
+{
+    void* const memory = blocks_.allocate(sizeof(R));
+    R* const record = new (memory) R(std::forward<Arguments>(arguments)...);
+    record->blocks_ = &blocks_;
+    record->size_ = sizeof(R);
+    return *record;
+}
+
+template <class F>
+auto Scheduler::spawn(F function, std::source_location site)
+{
+    return spawn_coroutine(*this, Place::last, site, std::move(function));
+}
+
+template <class F, class A>
+auto Scheduler::spawn(F function, A a, std::source_location site)
+{
+    return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a));
+}
+
+template <class F, class A, class B>
+auto Scheduler::spawn(F function, A a, B b, std::source_location site)
+{
+    return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a), std::move(b));
+}
+
+template <class F, class A, class B, class C>
+auto Scheduler::spawn(F function, A a, B b, C c, std::source_location site)
+{
+    return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a), std::move(b),
+                           std::move(c));
+}
+
+}

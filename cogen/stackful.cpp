@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "cogen/stackful.hpp"
+
+namespace cogen {
+namespace {
+
+/// Gives Boost the stack that we have, less what lies on its top already.
+class StackLender {
+public:
+    using traits_type = boost::context::stack_traits;
+
+    explicit StackLender(Stack stack) : stack_(stack) {}
+
+    boost::context::stack_context allocate()
+    {
+        boost::context::stack_context context;
+        context.sp = stack_.top;
+        context.size = stack_.size;
+        return context;
+    }
+
+    void deallocate(boost::context::stack_context&) noexcept {}
+
+private:
+    Stack stack_;
+};
+
+}
+
+/// Flattened for the same reason as Yield.
+[[gnu::flatten]] Operation* StackfulCoroutine::resume()
+{
+    exceptions_.swap_with_thread();
+    source_();
+    exceptions_.swap_with_thread();
+    return source_.get();
+}
+
+StackfulCoroutine::StackfulCoroutine(Stack stack, List<Coroutine, Ready>& idle)
+    : idle_(idle), source_(StackLender(stack), [this](Yield::Sink& sink) {
+          Yield yield(sink);
+          for (;;) {
+              sink(nullptr);   // to wait for the first function, or at the end of one
+              body_->run(yield, cancelled());
+          }
+      })
+{
+}
+
+/// The last to end is the first to be used again: its stack is still in the processor's caches.
+void StackfulCoroutine::retire()
+{
+    idle_.push_front(*this);
+}
+
+StackfulCoroutine& StackfulFrontEnd::take(std::size_t stack_size)
+{
+    Shelf& shelf = this->shelf(stack_size);
+    if (!shelf.idle.empty())
+        return static_cast<StackfulCoroutine&>(shelf.idle.pop_front());
+
+    Stack stack = shelf.stacks.take();
+    constexpr std::size_t room = (sizeof(StackfulCoroutine) + 63) / 64 * 64;
+    stack.top -= room;
+    stack.size -= room;
+    return *new (stack.top) StackfulCoroutine(stack, shelf.idle);
+}
+
+StackfulFrontEnd::Shelf& StackfulFrontEnd::shelf(std::size_t stack_size)
+{
+    if (stack_size <= default_shelf_.stacks.stack_size())
+        return default_shelf_;
+    return other_shelves_.try_emplace(stack_size, stack_size).first->second;
+}
+
+StackfulFrontEnd::~StackfulFrontEnd()
+{
+    const auto destroy = [](Shelf& shelf) {
+        while (!shelf.idle.empty())
+            static_cast<StackfulCoroutine&>(shelf.idle.pop_front()).~StackfulCoroutine();
+    };
+    destroy(default_shelf_);
+    for (auto& [size, shelf] : other_shelves_)
+        destroy(shelf);
+}
+
+}

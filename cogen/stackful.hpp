@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/exception_state.hpp"
+#include "cogen/scheduler.hpp"
+#include "cogen/stacks.hpp"
+
+#include <boost/coroutine2/coroutine.hpp>
+
+#include <exception>
+#include <functional>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+
+namespace cogen {
+
+/// What a stackful coroutine yields with: `auto n = yield(socket.read(buffer));`
+/// Valid in its own coroutine and as long as that runs.
+class Yield {
+public:
+    using Sink = boost::coroutines2::coroutine<Operation*>::push_type;
+
+    explicit Yield(Sink& sink) : sink_(sink) {}
+    Yield(const Yield&) = delete;
+    Yield& operator=(const Yield&) = delete;
+
+    /// Hands the operation to the scheduler, and answers with its result when it is complete. In
+    /// the meantime others run.
+    // Flattened, because each return through a frame that was entered on another stack is
+    // mispredicted by the processor.
+    template <Yieldable Op>
+    [[gnu::flatten]] decltype(auto)
+    operator()(Op&& operation, std::source_location site = std::source_location::current())
+    {
+        operation.yielded_at(site);
+        sink_(&operation);
+        return operation.result();
+    }
+
+private:
+    Sink& sink_;
+};
+
+/// A function that can be a stackful coroutine, with these arguments after the Yield.
+template <class F, class... Args>
+concept StackfulFunction = std::invocable<F, Yield&, Args...>;
+
+/// The part of a record that a stackful coroutine runs.
+class StackfulBody {
+public:
+    /// Runs the function to its end. Exceptions that it ends with go to the record.
+    virtual void run(Yield& yield, bool cancelled) = 0;
+
+protected:
+    ~StackfulBody() = default;
+};
+
+/// The record of a stackful coroutine: the function and its arguments, until it has run, and what
+/// it returned.
+template <class F, class... Args>
+    requires StackfulFunction<F, Args...>
+class StackfulRecord : public RecordOf<std::invoke_result_t<F, Yield&, Args...>>,
+                       public StackfulBody {
+public:
+    using Result = std::invoke_result_t<F, Yield&, Args...>;
+
+    explicit StackfulRecord(F function, Args... arguments)
+        : call_(std::in_place, std::move(function), std::move(arguments)...)
+    {
+    }
+
+    void run(Yield& yield, bool cancelled) override
+    {
+        try {
+            if (cancelled)
+                throw Cancelled();
+            std::apply(
+                [&](F& function, Args&... arguments) {
+                    if constexpr (std::is_void_v<Result>)
+                        std::invoke(std::move(function), yield, std::move(arguments)...);
+                    else
+                        this->value().emplace(
+                            std::invoke(std::move(function), yield, std::move(arguments)...));
+                },
+                *call_);
+        } catch (const boost::context::detail::forced_unwind&) {
+            throw;
+        } catch (...) {
+            this->set_failure(std::current_exception());
+        }
+        call_.reset();
+    }
+
+private:
+    std::optional<std::tuple<F, Args...>> call_;
+};
+
+class StackfulFrontEnd;
+
+/// A coroutine with a stack of its own, on whose top it lies itself. It serves one function after
+/// the other, because to begin with a new one costs a stack, and to end one costs an exception.
+class StackfulCoroutine final : public Coroutine {
+public:
+    Operation* resume() override;
+
+    void serve(Record& record, StackfulBody& body)
+    {
+        Coroutine::serve(record);
+        body_ = &body;
+    }
+
+private:
+    friend class StackfulFrontEnd;
+    using Source = boost::coroutines2::coroutine<Operation*>::pull_type;
+
+    StackfulCoroutine(Stack stack, List<Coroutine, Ready>& idle);
+    ~StackfulCoroutine() = default;
+
+    void retire() override;
+
+    ExceptionState exceptions_;
+    StackfulBody* body_ = nullptr;
+    List<Coroutine, Ready>& idle_;   // where it waits for its next function
+    Source source_;   // last: what it runs uses the others
+};
+
+/// A scheduler's stackful coroutines: those that wait for a function to run, and their stacks.
+class StackfulFrontEnd final : public FrontEnd {
+public:
+    static constexpr std::size_t default_stack_size = 64 * 1024;
+
+    ~StackfulFrontEnd() override;
+
+    /// One that has nothing to do, with a stack of at least that size.
+    StackfulCoroutine& take(std::size_t stack_size = default_stack_size);
+
+private:
+    struct Shelf {   // for stacks of one size
+        explicit Shelf(std::size_t stack_size) : stacks(stack_size) {}
+        Stacks stacks;
+        List<Coroutine, Ready> idle;
+    };
+
+    Shelf& shelf(std::size_t stack_size);
+
+    Shelf default_shelf_{default_stack_size};
+    std::map<std::size_t, Shelf> other_shelves_;
+};
+
+/// The record with which a function and its arguments become a coroutine.
+template <class F, class... Args>
+using RecordFor = StackfulRecord<F, Args...>;
+
+/// A coroutine for a record, not yet among the scheduler's.
+template <class F, class... Args>
+Coroutine& make_coroutine(Scheduler& scheduler, StackfulRecord<F, Args...>& record)
+{
+    StackfulCoroutine& coroutine = scheduler.front_end<StackfulFrontEnd>().take();
+    coroutine.serve(record, record);
+    return coroutine;
+}
+
+/// What Scheduler::spawn does.
+template <class F, class... Args>
+    requires StackfulFunction<F, Args...>
+auto spawn_coroutine(Scheduler& scheduler, Scheduler::Place place, std::source_location site,
+                     F function, Args... arguments)
+{
+    using R = RecordFor<F, Args...>;
+    R& record = scheduler.make_record<R>(std::move(function), std::move(arguments)...);
+    scheduler.add(make_coroutine(scheduler, record), site, place);
+    return Handle<typename R::Result>(record);
+}
+
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace cogen {
+
+/// A piece of memory for a coroutine to run on. It grows down from `top`; below it is a page that
+/// nobody can touch.
+struct Stack {
+    std::byte* top = nullptr;
+    std::size_t size = 0;   ///< that can be used
+};
+
+// Two things go wrong with stacks that are mapped one by one, each with a guard page of its own.
+// A guard made by mprotect() splits the mapping, and a process may have no more than 65,530 of
+// them: after some 32,700 stacks the guard is refused, and an allocator that does not look goes on
+// without. And each stack costs three system calls, again and again.
+//
+// So stacks are cut from large mappings and kept for good. Guards are made by MADV_GUARD_INSTALL
+// where the kernel has it (Linux 6.13), which needs no mapping each; else by mprotect(), and then
+// the limit is an error that says so. A stack without a guard is never handed out.
+
+/// Stacks of one size. They cost memory only where they have been touched.
+class Stacks {
+public:
+    /// Of at least `size` usable bytes each.
+    explicit Stacks(std::size_t size);
+    ~Stacks();
+    Stacks(const Stacks&) = delete;
+    Stacks& operator=(const Stacks&) = delete;
+
+    /// A stack that nobody has used yet: whoever takes one keeps it for others to use again, as
+    /// long as we live. Throws a system_error where the system has no more to give.
+    Stack take();
+
+    std::size_t stack_size() const { return stack_size_; }
+
+    /// Whether this kernel guards stacks without a mapping for each.
+    static bool guards_are_unlimited();
+
+private:
+    void add_slab();
+    void guard(std::byte* page) const;
+
+    std::size_t stack_size_;                            // without its guard
+    std::vector<std::pair<void*, std::size_t>> slabs_;  // what has been mapped, and how much
+    std::byte* next_ = nullptr;                         // the first stack never used
+    std::byte* end_ = nullptr;                          // of the newest slab
+};
+
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "reactors/kernel_decorator.hpp"
+
+#include <vector>
+
+namespace cogen {
+
+/// Counts the calls that go through it. Reading the clock is no system call and is not counted.
+class CountingKernel final : public KernelDecorator {
+public:
+    using KernelDecorator::KernelDecorator;
+
+    /// Each call made at least once, and how often.
+    std::vector<CallCount> calls() const
+    {
+        std::vector<CallCount> made;
+        for (const CallCount& call :
+             {socket_, socketpair_, bind_, listen_, accept_, connect_, recv_, send_, shutdown_, close_,
+              setsockopt_, getsockopt_, getsockname_, getpeername_, poll_})
+            if (call.count > 0)
+                made.push_back(call);
+        return made;
+    }
+
+    int socket(int family, int type) override
+    {
+        ++socket_.count;
+        return KernelDecorator::socket(family, type);
+    }
+    int socketpair(int family, int type, Descriptor (&pair)[2]) override
+    {
+        ++socketpair_.count;
+        return KernelDecorator::socketpair(family, type, pair);
+    }
+    int bind(Descriptor descriptor, const sockaddr* address, socklen_t size) override
+    {
+        ++bind_.count;
+        return KernelDecorator::bind(descriptor, address, size);
+    }
+    int listen(Descriptor descriptor, int backlog) override
+    {
+        ++listen_.count;
+        return KernelDecorator::listen(descriptor, backlog);
+    }
+    int accept(Descriptor descriptor) override
+    {
+        ++accept_.count;
+        return KernelDecorator::accept(descriptor);
+    }
+    int connect(Descriptor descriptor, const sockaddr* address, socklen_t size) override
+    {
+        ++connect_.count;
+        return KernelDecorator::connect(descriptor, address, size);
+    }
+    ssize_t recv(Descriptor descriptor, MutableBuffer buffer) override
+    {
+        ++recv_.count;
+        return KernelDecorator::recv(descriptor, buffer);
+    }
+    ssize_t send(Descriptor descriptor, ConstBuffer buffer) override
+    {
+        ++send_.count;
+        return KernelDecorator::send(descriptor, buffer);
+    }
+    int shutdown(Descriptor descriptor, int how) override
+    {
+        ++shutdown_.count;
+        return KernelDecorator::shutdown(descriptor, how);
+    }
+    int close(Descriptor descriptor) override
+    {
+        ++close_.count;
+        return KernelDecorator::close(descriptor);
+    }
+    int setsockopt(Descriptor descriptor, int level, int name, int value) override
+    {
+        ++setsockopt_.count;
+        return KernelDecorator::setsockopt(descriptor, level, name, value);
+    }
+    int getsockopt(Descriptor descriptor, int level, int name, int& value) override
+    {
+        ++getsockopt_.count;
+        return KernelDecorator::getsockopt(descriptor, level, name, value);
+    }
+    int getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size) override
+    {
+        ++getsockname_.count;
+        return KernelDecorator::getsockname(descriptor, address, size);
+    }
+    int getpeername(Descriptor descriptor, sockaddr* address, socklen_t& size) override
+    {
+        ++getpeername_.count;
+        return KernelDecorator::getpeername(descriptor, address, size);
+    }
+    int poll(std::span<pollfd> descriptors, Duration timeout) override
+    {
+        ++poll_.count;
+        return KernelDecorator::poll(descriptors, timeout);
+    }
+
+private:
+    CallCount socket_{"socket"}, socketpair_{"socketpair"}, bind_{"bind"}, listen_{"listen"};
+    CallCount accept_{"accept"}, connect_{"connect"}, recv_{"recv"}, send_{"send"};
+    CallCount shutdown_{"shutdown"}, close_{"close"}, poll_{"poll"};
+    CallCount setsockopt_{"setsockopt"}, getsockopt_{"getsockopt"};
+    CallCount getsockname_{"getsockname"}, getpeername_{"getpeername"};
+};
+
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include "reactors/readiness.hpp"
+
+#include <cerrno>
+
+#if __has_include(<sys/epoll.h>)
+
+#include "reactors/waker.hpp"
+
+#include <array>
+#include <ctime>
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+namespace cogen {
+namespace {
+
+// epoll keeps the list in the kernel, so a wait costs what has become ready, not what waits. Its
+// surprises decide how we use it:
+//
+// - Telling it about each wait costs a system call each time. So a descriptor is registered once,
+//   at its first wait, and stays. That needs edges: a level would be reported again and again while
+//   nobody reads.
+// - An edge comes when something changes, not while it is so. What the edge said is therefore kept
+//   (Side::may_succeed) until an attempt shows that it no longer holds.
+// - A FIN that arrives together with data is in the same edge as the data. Who then reads less than
+//   he asked for, and concludes that the next attempt would be in vain, sleeps for ever. So
+//   EPOLLRDHUP, EPOLLHUP and EPOLLERR hold for good (Side::hung_up).
+// - Output is asked for when a write first blocks. Most sockets never come to that, and would
+//   otherwise report an edge for each acknowledgement.
+// - It knows files, not numbers: where a file lives on under another number (dup, fork) after we
+//   have closed ours, events go on coming. They carry our generation of the number, and the old
+//   ones are dropped.
+// - Regular files are refused with EPERM, since they are always ready.
+
+/// Waits by epoll(7), edge-triggered.
+class EpollReactor final : public ReadinessReactor {
+public:
+    explicit EpollReactor(Kernel& kernel) : ReadinessReactor(kernel)
+    {
+        if (epoll_ < 0)
+            throw_error(system_error_code(errno), "epoll_create1");
+        epoll_event event{.events = EPOLLIN, .data = {.u64 = wake_up}};
+        if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, waker_.descriptor().number(), &event) < 0) {
+            const error_code error = system_error_code(errno);
+            ::close(epoll_);
+            throw_error(error, "epoll_ctl");
+        }
+    }
+
+    ~EpollReactor() override { ::close(epoll_); }
+
+    std::string_view name() const override { return "epoll"; }
+    void wake() noexcept override { waker_.wake(); }
+    std::vector<CallCount> calls() const override { return {waits_, controls_}; }
+
+    bool wait(Patience patience) override
+    {
+        const int count = wait_for_events(patience);
+        for (int i = 0; i < count; ++i)
+            serve(events_[static_cast<std::size_t>(i)]);
+        return count > 0;
+    }
+
+private:
+    static constexpr std::uint64_t wake_up = UINT64_MAX;   // no descriptor has this number
+
+    /// Slot::watch holds what is registered: EPOLLIN, and EPOLLOUT once a write has blocked.
+    error_code watch(Descriptor descriptor, Slot& slot) override
+    {
+        const std::uint32_t wanted = slot.watch | EPOLLIN | (slot.write.waiter ? EPOLLOUT : 0u);
+        if (wanted == slot.watch)
+            return {};
+        epoll_event event{.events = wanted | EPOLLRDHUP | EPOLLET, .data = {.u64 = 0}};
+        event.data.u64 = static_cast<std::uint64_t>(slot.generation) << 32
+                       | static_cast<std::uint32_t>(descriptor.number());
+        const int change = slot.watch == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+        ++controls_.count;
+        if (::epoll_ctl(epoll_, change, descriptor.number(), &event) < 0)
+            return system_error_code(errno);
+        slot.watch = wanted;
+        return {};
+    }
+
+    void serve(const epoll_event& event)
+    {
+        if (event.data.u64 == wake_up) {
+            waker_.drain();
+            return;
+        }
+        const Descriptor descriptor(static_cast<int>(event.data.u64 & UINT32_MAX));
+        Slot& slot = this->slot(descriptor);
+        if (slot.generation == event.data.u64 >> 32)
+            on_ready(descriptor, slot, event.events & EPOLLIN, event.events & EPOLLOUT,
+                     event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
+    }
+
+    int wait_for_events(Patience patience)
+    {
+        ++waits_.count;
+        const int limit = static_cast<int>(events_.size());
+        int count = -1;
+        if (precise_) {
+            const Duration duration = patience.value_or(Duration::zero());
+            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
+            const timespec timeout = {static_cast<time_t>(seconds.count()),
+                                      static_cast<long>((duration - seconds).count())};
+            count = ::epoll_pwait2(epoll_, events_.data(), limit, patience ? &timeout : nullptr,
+                                   nullptr);
+            precise_ = count >= 0 || errno != ENOSYS;
+        }
+        if (!precise_)
+            count = ::epoll_wait(epoll_, events_.data(), limit, milliseconds(patience));
+        if (count < 0 && errno != EINTR)   // a signal: a wait in which nothing happened
+            throw_error(system_error_code(errno), "epoll_wait");
+        return count;
+    }
+
+    /// Rounded up: a wait must not end early.
+    static int milliseconds(Patience patience)
+    {
+        if (!patience)
+            return -1;
+        const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(*patience).count();
+        return static_cast<int>(std::min<decltype(rounded)>(rounded, 1 << 30));
+    }
+
+    Waker waker_;
+    int epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
+    bool precise_ = true;   // epoll_pwait2: nanoseconds, since Linux 5.11
+    std::array<epoll_event, 512> events_;
+    CallCount waits_{"epoll_wait"};
+    CallCount controls_{"epoll_ctl"};
+};
+
+}
+
+std::unique_ptr<Reactor> make_epoll_reactor(Kernel& kernel)
+{
+    return std::make_unique<EpollReactor>(kernel);
+}
+
+}
+
+#else
+
+namespace cogen {
+
+std::unique_ptr<Reactor> make_epoll_reactor(Kernel&)
+{
+    throw_error(system_error_code(ENOSYS), "epoll: this system has none");
+}
+
+}
+
+#endif

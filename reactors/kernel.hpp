@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/buffer.hpp"
+#include "cogen/clock.hpp"
+#include "cogen/descriptor.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+namespace cogen {
+
+/// How often a system call was made.
+struct CallCount {
+    std::string_view name;
+    std::uint64_t count = 0;
+};
+
+/// The system calls that operations make, each named as the call it makes, and the clock.
+///
+/// The real one is SystemKernel. Others count, fail on purpose, or play a whole network in memory
+/// with a clock of their own. No call blocks but poll(). Each answers as the system call does, with
+/// -errno for an error; one interrupted by a signal is made again.
+class Kernel {
+public:
+    virtual ~Kernel() = default;
+
+    virtual TimePoint now() = 0;
+
+    /// Whether time passes only when advance_to() says so.
+    virtual bool time_is_virtual() const { return false; }
+    virtual void advance_to(TimePoint) {}
+
+    /// A socket that does not block and is closed on exec.
+    virtual int socket(int family, int type) = 0;
+    virtual int socketpair(int family, int type, Descriptor (&pair)[2]) = 0;
+    virtual int bind(Descriptor descriptor, const sockaddr* address, socklen_t size) = 0;
+    virtual int listen(Descriptor descriptor, int backlog) = 0;
+
+    /// Answers with the number of a new descriptor, which does not block and is closed on exec.
+    virtual int accept(Descriptor descriptor) = 0;
+    virtual int connect(Descriptor descriptor, const sockaddr* address, socklen_t size) = 0;
+
+    virtual ssize_t recv(Descriptor descriptor, MutableBuffer buffer) = 0;
+
+    /// Never raises SIGPIPE.
+    virtual ssize_t send(Descriptor descriptor, ConstBuffer buffer) = 0;
+
+    virtual int shutdown(Descriptor descriptor, int how) = 0;
+    virtual int close(Descriptor descriptor) = 0;
+
+    virtual int setsockopt(Descriptor descriptor, int level, int name, int value) = 0;
+    virtual int getsockopt(Descriptor descriptor, int level, int name, int& value) = 0;
+    virtual int getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size) = 0;
+    virtual int getpeername(Descriptor descriptor, sockaddr* address, socklen_t& size) = 0;
+
+    /// Waits no longer than `timeout`, and without end where that is negative. An interruption by a
+    /// signal is a wait in which nothing happened: it answers 0.
+    virtual int poll(std::span<pollfd> descriptors, Duration timeout) = 0;
+};
+
+/// The operating system's.
+class SystemKernel final : public Kernel {
+public:
+    TimePoint now() override;
+    int socket(int family, int type) override;
+    int socketpair(int family, int type, Descriptor (&pair)[2]) override;
+    int bind(Descriptor descriptor, const sockaddr* address, socklen_t size) override;
+    int listen(Descriptor descriptor, int backlog) override;
+    int accept(Descriptor descriptor) override;
+    int connect(Descriptor descriptor, const sockaddr* address, socklen_t size) override;
+    ssize_t recv(Descriptor descriptor, MutableBuffer buffer) override;
+    ssize_t send(Descriptor descriptor, ConstBuffer buffer) override;
+    int shutdown(Descriptor descriptor, int how) override;
+    int close(Descriptor descriptor) override;
+    int setsockopt(Descriptor descriptor, int level, int name, int value) override;
+    int getsockopt(Descriptor descriptor, int level, int name, int& value) override;
+    int getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size) override;
+    int getpeername(Descriptor descriptor, sockaddr* address, socklen_t& size) override;
+    int poll(std::span<pollfd> descriptors, Duration timeout) override;
+};
+
+/// One for all who want no other. It has no state.
+Kernel& system_kernel();
+
+}

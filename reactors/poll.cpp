@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "reactors/readiness.hpp"
+#include "reactors/waker.hpp"
+
+#include <vector>
+
+namespace cogen {
+namespace {
+
+/// Waits by poll(2): each wait hands the whole list over, so it costs more the more wait. It is
+/// everywhere, and the one that works with a kernel that plays a network in memory.
+class PollReactor final : public ReadinessReactor {
+public:
+    explicit PollReactor(Kernel& kernel) : ReadinessReactor(kernel)
+    {
+        list_.push_back({waker_.descriptor().number(), POLLIN, 0});
+    }
+
+    std::string_view name() const override { return "poll"; }
+    void wake() noexcept override { waker_.wake(); }
+
+    bool wait(Patience patience) override
+    {
+        const int count = kernel().poll(list_, patience.value_or(Duration(-1)));
+        if (count < 0)
+            throw_error(system_error_code(-count), "poll");
+        if (count == 0)
+            return false;
+        if (list_.front().revents != 0)
+            waker_.drain();
+        serve_ready();
+        return true;
+    }
+
+private:
+    // Slot::watch is the descriptor's place in the list; 0, where the waker is, means that it is
+    // not in it.
+
+    error_code watch(Descriptor descriptor, Slot& slot) override
+    {
+        if (slot.watch == 0) {
+            slot.watch = static_cast<std::uint32_t>(list_.size());
+            list_.push_back({descriptor.number(), 0, 0});
+        }
+        list_[slot.watch].events = events_of(slot);
+        return {};
+    }
+
+    void unwatch(Descriptor, Slot& slot) override
+    {
+        if (slot.watch == 0)
+            return;   // it was refused before it was watched
+        list_[slot.watch].events = events_of(slot);
+        if (list_[slot.watch].events == 0)
+            remove(slot);
+    }
+
+    void remove(Slot& gone)
+    {
+        list_[gone.watch] = list_.back();
+        slot(Descriptor(list_.back().fd)).watch = gone.watch;
+        list_.pop_back();
+        gone.watch = 0;
+    }
+
+    static short events_of(const Slot& slot)
+    {
+        return static_cast<short>((slot.read.waiter ? POLLIN : 0)
+                                | (slot.write.waiter ? POLLOUT : 0));
+    }
+
+    /// Whoever is served may leave the list; then the last one has its place, and is next.
+    void serve_ready()
+    {
+        for (std::size_t at = 1; at < list_.size();) {
+            const pollfd ready = list_[at];
+            list_[at].revents = 0;
+            if (ready.revents != 0) {
+                const Descriptor descriptor(ready.fd);
+                on_ready(descriptor, slot(descriptor), ready.revents & POLLIN,
+                         ready.revents & POLLOUT, ready.revents & (POLLERR | POLLHUP | POLLNVAL));
+            }
+            if (at < list_.size() && list_[at].fd == ready.fd)
+                ++at;
+        }
+    }
+
+    Waker waker_;
+    std::vector<pollfd> list_;
+};
+
+}
+
+std::unique_ptr<Reactor> make_poll_reactor(Kernel& kernel)
+{
+    return std::make_unique<PollReactor>(kernel);
+}
+
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/instrument.hpp"
+#include "cogen/io_operation.hpp"
+#include "reactors/kernel.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cogen {
+
+/// Waits for descriptors, and completes the operations in its charge.
+///
+/// To make one, derive from this, or from ReadinessReactor (readiness.hpp) where the system tells
+/// when a descriptor is ready. Everything here is called by the scheduler's thread, but wake().
+class Reactor {
+public:
+    explicit Reactor(Kernel& kernel) : kernel_(kernel) {}
+    Reactor(const Reactor&) = delete;
+    Reactor& operator=(const Reactor&) = delete;
+    virtual ~Reactor() = default;
+
+    virtual std::string_view name() const = 0;
+
+    /// Takes charge of `operation`. Answers true when it is done already, with its error set where
+    /// it failed; then the reactor has let go of it, and does not call complete(). Otherwise
+    /// complete() follows, exactly once, out of wait(), cancel() or close().
+    virtual bool start(IoOperation& operation) = 0;
+
+    /// Asks for an early end of an operation in its charge. complete(why) follows, now or later,
+    /// once nobody holds the operation or its buffer; a success that was faster wins.
+    virtual void cancel(IoOperation& operation, error_code why) = 0;
+
+    /// Ends the operations on `descriptor` with errc::closed, then closes it. Answers with the
+    /// error of close(2), if any; the descriptor is gone all the same.
+    virtual error_code close(Descriptor descriptor) = 0;
+
+    /// Completes what can be completed, and sleeps while there is nothing, as long as `patience`
+    /// allows. Answers whether anything moved: false after a wait in vain.
+    virtual bool wait(Patience patience) = 0;
+
+    /// Ends a wait(), the present one or the next. From any thread, and from signal handlers.
+    virtual void wake() noexcept = 0;
+
+    /// Nothing is in its charge.
+    virtual bool empty() const = 0;
+
+    /// The system calls that it has made itself, apart from the kernel's.
+    virtual std::vector<CallCount> calls() const { return {}; }
+
+    Kernel& kernel() const { return kernel_; }
+
+    void instrument_with(Instrument* instrument) { instrument_ = instrument; }
+
+protected:
+    /// For start(), where it cannot even begin.
+    static void fail(IoOperation& operation, error_code error) { operation.set_error(error); }
+
+    Instrument* instrument() const { return instrument_; }
+
+private:
+    Kernel& kernel_;
+    Instrument* instrument_ = nullptr;
+};
+
+/// A reactor by its name, or the best one here where the name is empty; COGEN_REACTOR in the
+/// environment names another default. Throws a system_error that says why it cannot be had.
+/// The kernel must outlive it.
+std::unique_ptr<Reactor> make_reactor(std::string_view name = {}, Kernel& kernel = system_kernel());
+
+/// A reactor that this build knows, and why it cannot be had here; empty where it can.
+struct ReactorInfo {
+    std::string_view name;
+    std::string why_not;
+};
+
+/// All of them, best first.
+std::vector<ReactorInfo> available_reactors();
+
+}
