@@ -86,7 +86,7 @@ using Contestants = std::vector<std::unique_ptr<Contestant>>;
 void run_rounds(const Contestants& contestants, const EchoPlan& plan, unsigned connections)
 {
     Progress progress;
-    const auto what = "echo, " + std::to_string(connections) + " connections, round";
+    const auto what = "echo, connections at once: " + std::to_string(connections) + ", round";
     for (const auto& contestant : contestants)
         contestant->warm_up(plan.warm_up);
     std::mt19937 random(connections);  // the same order in every run: one surprise less

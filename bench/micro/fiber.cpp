@@ -3,8 +3,8 @@
 // Boost.Fiber as it comes: its default scheduler and stacks.
 #include "bench/micro/cases.hpp"
 
-// The headers may be there without the library: then the build defines COGEN_WITHOUT_BOOST_FIBER.
-#if __has_include(<boost/fiber/fiber.hpp>) && !defined(COGEN_WITHOUT_BOOST_FIBER)
+// The headers may be there without the library: then the build defines BENCH_WITHOUT_BOOST_FIBER.
+#if __has_include(<boost/fiber/fiber.hpp>) && !defined(BENCH_WITHOUT_BOOST_FIBER)
 
 #include "bench/micro/stopwatch.hpp"
 
