@@ -46,7 +46,7 @@ def load(root):
     files = {}
     for path in sorted(root.rglob('*')):
         name = path.relative_to(root).as_posix()
-        if not name.startswith(('.', 'build/', 'compile_commands.json')) and '__pycache__' not in name and path.is_file():
+        if path.is_file() and not re.match(r'\.|build/|compile_commands|.*__pycache__', name):
             try:
                 files[name] = path.read_text()
             except UnicodeDecodeError:  # a picture
@@ -59,8 +59,10 @@ def code_of(text):
     included = r'^#include[^\n]*'  # names its file in quotes, and is code all the same
     raw, string, character = r'R"(\w*)\(.*?\)\1"', r'"(?:\\.|[^"\\\n])*"', r"'(?:\\.|[^'\\\n])'"
     comment = r'//[^\n]*|/\*.*?\*/'
+
     def blank(found):
         return found[0] if found[0].startswith('#') else '\n' * found[0].count('\n')
+
     every = '|'.join((included, raw, string, character, comment))
     return re.sub(every, blank, text, flags=re.S | re.M)
 
@@ -153,7 +155,7 @@ def quoted(files, path, part):
 
 
 def check_document(files, path):
-    """A block under a mark as <!-- examples/echo.cpp --> is what that says; links lead somewhere."""
+    """A block below <!-- examples/echo.cpp --> is what that file says; links lead somewhere."""
     text = files[path]
     block = r'<!-- ([\w./]+)(?::([\w-]+))? -->\n+```\w*\n(.*?)^```'
     for found in re.finditer(block, text, re.S | re.M):
@@ -194,7 +196,8 @@ GOOD = {
     'reactors/reactor.hpp': '#pragma once\nauto name = "new name";\n',
     'tests/nap_test.cpp': 'void f()\n{\n' + '    g();\n' * 70 + '}\n',
     'examples/nap.cpp': 'int main()\n{\n    // [a]\n    nap();\n    // [/a]\n}\n',
-    'doc/nap.md': 'See [it](../examples/nap.cpp).\n<!-- examples/nap.cpp:a -->\n```cpp\nnap();\n```\n'
+    'doc/nap.md': 'See [it](../examples/nap.cpp).\n'
+                  '<!-- examples/nap.cpp:a -->\n```cpp\nnap();\n```\n'
                   '<!-- examples/nap.cpp:1-2 -->\n```cpp\nint main()\n{\n```\n',
 }
 BAD = (
