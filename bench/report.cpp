@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "bench/report.hpp"
 
+#include "bench/echo/conclusion.hpp"
 #include "bench/targets.hpp"
 
 #include <boost/json/src.hpp>  // header-only: this is the file that holds Boost.JSON
@@ -74,12 +75,17 @@ json::object to_object(const EchoComparison& comparison)
     json::array results;
     for (const auto& result : comparison.results)
         results.push_back(to_object(result));
+    json::array conclusions;
+    for (const unsigned connections : comparison.plan.connections)
+        conclusions.push_back({{"connections", connections},
+                               {"words", conclusion(results_at(comparison, connections))}});
     return {
         {"rounds", comparison.plan.rounds},
         {"slice_ms", comparison.plan.slice.count()},
         {"message_bytes", 64},
         {"processors", comparison.processors.description()},
         {"results", results},
+        {"conclusions", conclusions},
     };
 }
 

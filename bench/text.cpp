@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "bench/text.hpp"
 
+#include "bench/echo/conclusion.hpp"
 #include "bench/table.hpp"
 #include "bench/targets.hpp"
-
-#include <algorithm>
 
 namespace bench {
 namespace {
@@ -14,18 +13,15 @@ std::string range(const Spread& spread, int digits)
     return fixed(spread.low, digits) + " .. " + fixed(spread.high, digits);
 }
 
+/// Memory to the byte, since it does not scatter; time as far as it can be told.
+std::string figure(double value, const std::string& unit)
+{
+    return unit == "KiB" ? fixed(value, 3) : readable(value);
+}
+
 std::string microseconds(std::uint64_t nanoseconds)
 {
     return readable(static_cast<double>(nanoseconds) / 1e3);
-}
-
-/// The names as a phrase: "floor, libevent and epoll".
-std::string listed(const std::vector<std::string>& names)
-{
-    std::string phrase = names.front();
-    for (std::size_t i = 1; i < names.size(); ++i)
-        phrase += (i + 1 < names.size() ? ", " : " and ") + names[i];
-    return phrase;
 }
 
 Cell verdict_cell(const Spread& measured, const std::optional<Target>& target)
@@ -34,15 +30,6 @@ Cell verdict_cell(const Spread& measured, const std::optional<Target>& target)
         return "";
     const auto words = verdict(measured, *target);
     return {words, look_of_verdict(words)};
-}
-
-std::vector<const EchoResult*> at(const EchoComparison& comparison, unsigned connections)
-{
-    std::vector<const EchoResult*> results;
-    for (const auto& result : comparison.results)
-        if (result.connections == connections)
-            results.push_back(&result);
-    return results;
 }
 
 void add_row(Table& table, const EchoResult& result)
@@ -55,21 +42,6 @@ void add_row(Table& table, const EchoResult& result)
                readable(result.requests_per_second.median), microseconds(result.latency.at(0.5)),
                microseconds(result.latency.at(0.99)), microseconds(result.latency.at(0.999)),
                calls > 0 ? fixed(calls, 2) : "-"});
-}
-
-/// Which servers the ratios do not tell from the cheapest.
-std::string conclusion(const std::vector<const EchoResult*>& results)
-{
-    const auto cheapest = *std::min_element(results.begin(), results.end(), [](auto* a, auto* b) {
-        return a->ratio.median < b->ratio.median;
-    });
-    std::vector<std::string> alike;
-    for (const auto* result : results)
-        if (overlap(result->ratio, cheapest->ratio))
-            alike.push_back(result->server);
-    if (alike.size() == 1)
-        return "Cheapest: " + alike.front() + ".";
-    return "Cheapest: " + listed(alike) + "; their spreads overlap, so they do not differ.";
 }
 
 void print_calls(std::ostream& out, const std::vector<const EchoResult*>& results)
@@ -93,14 +65,14 @@ public:
 
     void take(const MicroResult& result)
     {
-        const auto figure = readable(result.value.median);
+        const auto cost = figure(result.value.median, unit_);
         if (result.who == "floor") {
-            floor_ = figure;
+            floor_ = cost;
         } else if (result.who == "cogen") {
-            cogen_ = figure;
+            cogen_ = cost;
             set_ratio(result);
         } else {
-            peers_ += (peers_.empty() ? "" : ", ") + result.who + ' ' + figure;
+            peers_ += (peers_.empty() ? "" : ", ") + result.who + ' ' + cost;
             if (result.ratio)
                 peers_ += " (" + fixed(result.ratio->median, 1) + "x)";
         }
@@ -118,7 +90,7 @@ private:
             ratio_ = fixed(result.ratio->median, 2);
             range_ = range(*result.ratio, 2);
         } else {
-            range_ = readable(result.value.low) + " .. " + readable(result.value.high);
+            range_ = figure(result.value.low, unit_) + " .. " + figure(result.value.high, unit_);
         }
         const auto target = micro_target(what_);
         if (!target)
@@ -154,7 +126,7 @@ void print(std::ostream& out, const EchoComparison& comparison)
            "ratio is to the floor's (a hand-written epoll loop) in the same round, median and "
            "quartiles.\n";
     for (const unsigned connections : plan.connections) {
-        const auto results = at(comparison, connections);
+        const auto results = results_at(comparison, connections);
         out << '\n' << connections << (connections == 1 ? " connection\n" : " connections\n");
         Table table({"server", "CPU us", "ratio", "quartiles", "must", "", "requests/s", "p50 us",
                      "p99 us", "p99.9 us", "calls"});
