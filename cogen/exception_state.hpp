@@ -19,11 +19,14 @@ namespace cogen {
 /// A coroutine's share of the runtime's bookkeeping of exceptions.
 class ExceptionState {
 public:
+    /// The bookkeeping of the thread that asks. To find it costs more than to exchange it, so it is
+    /// asked for once in a while, not at each resume.
+    static void* of_this_thread() { return abi::__cxa_get_globals(); }
+
     /// Exchanges it with the thread's, before a resume and after it.
-    void swap_with_thread()
+    void swap_with([[maybe_unused]] void* thread)
     {
 #if BOOST_VERSION < 108800
-        void* const thread = abi::__cxa_get_globals();
         Words there;
         std::memcpy(&there, thread, sizeof there);
         std::memcpy(thread, &words_, sizeof words_);

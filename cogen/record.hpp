@@ -13,13 +13,15 @@
 
 namespace cogen {
 
+struct Alive;   // the list of those whose coroutine has not ended
+
 /// What others know a coroutine by, and what remains of it: name, origin, and how it ended.
 ///
 /// It is apart from the coroutine, whose stack may serve another while somebody still wants to know
 /// what became of this one. It lives as long as the coroutine runs or a Handle refers to it.
 /// The front end derives from it what the coroutine runs, and its arguments: one block of memory
 /// holds all.
-class Record {
+class Record : public Hook<Alive> {
 public:
     Record() = default;
     Record(const Record&) = delete;

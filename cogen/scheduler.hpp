@@ -20,6 +20,9 @@ namespace cogen {
 class FrontEnd {
 public:
     virtual ~FrontEnd() = default;
+
+    /// Coroutines are about to be resumed, on this thread.
+    virtual void begin_turn() {}
 };
 
 /// Runs coroutines: starts what they yield, and resumes them when it is complete.
@@ -126,7 +129,7 @@ private:
     void report_failure(const Record& record, bool awaited);
 
     List<Coroutine, Ready> ready_;
-    List<Coroutine, Alive> alive_;
+    List<Record, Alive> alive_;
     Timers timers_;
     std::shared_ptr<Reactor> reactor_;   // shared with nobody: sockets ask whether it still lives
     std::unique_ptr<FrontEnd> front_end_;

@@ -30,14 +30,15 @@ private:
 /// Flattened for the same reason as Yield.
 [[gnu::flatten]] Operation* StackfulCoroutine::resume()
 {
-    exceptions_.swap_with_thread();
+    exceptions_.swap_with(front_end_.thread_exceptions_);
     source_();
-    exceptions_.swap_with_thread();
+    exceptions_.swap_with(front_end_.thread_exceptions_);
     return source_.get();
 }
 
-StackfulCoroutine::StackfulCoroutine(Stack stack, List<Coroutine, Ready>& idle)
-    : idle_(idle), source_(StackLender(stack), [this](Yield::Sink& sink) {
+StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine, Ready>& idle,
+                                     Stack stack)
+    : front_end_(front_end), idle_(idle), source_(StackLender(stack), [this](Yield::Sink& sink) {
           Yield yield(sink);
           for (;;) {
               sink(nullptr);   // to wait for the first function, or at the end of one
@@ -63,7 +64,7 @@ StackfulCoroutine& StackfulFrontEnd::take(std::size_t stack_size)
     constexpr std::size_t room = (sizeof(StackfulCoroutine) + 63) / 64 * 64;
     stack.top -= room;
     stack.size -= room;
-    return *new (stack.top) StackfulCoroutine(stack, shelf.idle);
+    return *new (stack.top) StackfulCoroutine(*this, shelf.idle, stack);
 }
 
 StackfulFrontEnd::Shelf& StackfulFrontEnd::shelf(std::size_t stack_size)

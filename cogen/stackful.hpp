@@ -115,13 +115,14 @@ private:
     friend class StackfulFrontEnd;
     using Source = boost::coroutines2::coroutine<Operation*>::pull_type;
 
-    StackfulCoroutine(Stack stack, List<Coroutine, Ready>& idle);
+    StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine, Ready>& idle, Stack stack);
     ~StackfulCoroutine() = default;
 
     void retire() override;
 
     ExceptionState exceptions_;
     StackfulBody* body_ = nullptr;
+    StackfulFrontEnd& front_end_;
     List<Coroutine, Ready>& idle_;   // where it waits for its next function
     Source source_;   // last: what it runs uses the others
 };
@@ -136,7 +137,11 @@ public:
     /// One that has nothing to do, with a stack of at least that size.
     StackfulCoroutine& take(std::size_t stack_size = default_stack_size);
 
+    void begin_turn() override { thread_exceptions_ = ExceptionState::of_this_thread(); }
+
 private:
+    friend class StackfulCoroutine;
+
     struct Shelf {   // for stacks of one size
         explicit Shelf(std::size_t stack_size) : stacks(stack_size) {}
         Stacks stacks;
@@ -144,6 +149,8 @@ private:
     };
 
     Shelf& shelf(std::size_t stack_size);
+
+    void* thread_exceptions_ = ExceptionState::of_this_thread();
 
     Shelf default_shelf_{default_stack_size};
     std::map<std::size_t, Shelf> other_shelves_;
