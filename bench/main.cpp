@@ -22,9 +22,7 @@ namespace bench {
 namespace {
 
 /// The command line does not make sense, or asks for what cannot be had.
-struct UsageError : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
+using UsageError = std::invalid_argument;
 
 struct Options {
     bool list = false;
@@ -105,6 +103,12 @@ void compare(const Options& options, bool echo, bool micro)
     write_file(options.html_file, to_html(report_page, json));
 }
 
+void sort_out(std::vector<unsigned>& numbers)
+{
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
 void describe(CLI::App& app, Options& options)
 {
     app.fallthrough();
@@ -164,6 +168,7 @@ int run(int argc, char** argv)
     }
     if (options.quick)
         shorten(options);
+    sort_out(options.echo.connections);
     if (options.list)
         print(std::cout, echo_servers());
     else if (app.get_subcommands().empty() || *echo || *micro)

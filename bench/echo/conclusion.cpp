@@ -45,7 +45,7 @@ std::string conclusion(const std::vector<const EchoResult*>& results)
             alike.push_back(result->server);
     if (alike.size() == 1)
         return "Cheapest: " + alike.front() + ".";
-    return "Cheapest: " + listed(alike) + "; their spreads overlap, so they do not differ.";
+    return "Cheapest: " + listed(alike) + "; their spreads overlap: no difference was measured.";
 }
 
 }

@@ -57,7 +57,7 @@ void accept_from(int listener, short, void* base)
     const int fd = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK);
     if (fd < 0)
         return;
-    auto* connection = new Connection;
+    auto* connection = new Connection;  // allowed: libevent hands it back in each call
     connection->readable =
         event_new(static_cast<event_base*>(base), fd, EV_READ | EV_PERSIST, react, connection);
     event_add(connection->readable, nullptr);
