@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace cogen {
 
@@ -16,6 +17,12 @@ concept Contiguous = requires(C& container) {
     std::size(container);
     requires std::is_trivially_copyable_v<std::remove_pointer_t<decltype(std::data(container))>>;
 };
+
+/// One of these whose elements can be written to.
+template <class C>
+concept WritableContiguous
+    = Contiguous<C>
+   && !std::is_const_v<std::remove_pointer_t<decltype(std::data(std::declval<C&>()))>>;
 
 /// A buffer of Asio, or another type whose data() is a bare address.
 template <class C>
@@ -68,7 +75,7 @@ public:
     template <class T>
     MutableBuffer(std::span<T> span) : MutableBuffer(span.data(), span.size_bytes()) {}
 
-    template <Contiguous C>
+    template <WritableContiguous C>
     MutableBuffer(C& container)
         : MutableBuffer(std::data(container), std::size(container) * sizeof(*std::data(container))) {}
 

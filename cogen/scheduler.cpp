@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cogen/scheduler.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -11,7 +12,7 @@ namespace cogen {
 namespace {
 
 constexpr int resumptions_a_turn = 64;      // then the kernel and the timers have theirs
-constexpr int transfers_in_a_row = 16;      // then the others have theirs
+constexpr int transfers_in_a_row = 16;      // then the others have theirs; a part of the above
 constexpr unsigned char refusals_max = 100; // of somebody who will not be cancelled
 
 std::string place(std::source_location site)
@@ -95,19 +96,20 @@ void Scheduler::turn_once()
 
 void Scheduler::run_ready()
 {
-    for (int left = resumptions_a_turn; left > 0 && !ready_.empty(); --left)
-        take_turn(ready_.pop_front());
+    int left = resumptions_a_turn;
+    while (left > 0 && !ready_.empty())
+        take_turn(ready_.pop_front(), left);
     current_ = nullptr;
 }
 
 /// Resumes `coroutine`, and then whoever it hands its turn to: a call, a return, or itself when
 /// what it yielded was complete at once. After some of these it is the others' turn.
 // Inlined into the loop, since each return through a frame after a switch of stacks is mispredicted.
-[[gnu::always_inline]] inline void Scheduler::take_turn(Coroutine& coroutine)
+[[gnu::always_inline]] inline void Scheduler::take_turn(Coroutine& coroutine, int& left)
 {
-    int left = transfers_in_a_row;
-    for (Coroutine* next = &coroutine; next; next = resume(*next))
-        if (left-- == 0) {
+    int in_a_row = std::min(transfers_in_a_row, left);
+    for (Coroutine* next = &coroutine; next; next = resume(*next), --left)
+        if (in_a_row-- == 0) {
             next->state_ = State::ready;
             ready_.push_back(*next);
             return;

@@ -113,7 +113,7 @@ private:
 
     void turn_once();
     void run_ready();
-    void take_turn(Coroutine& coroutine);
+    void take_turn(Coroutine& coroutine, int& left);
     Coroutine* resume(Coroutine& coroutine);
     Coroutine* refuse(Coroutine& coroutine, Operation& operation);
     Coroutine* ended(Coroutine& coroutine);

@@ -15,11 +15,7 @@ public:
     {
     }
 
-    /// Without a buffer there is nothing to ask for: recv(2) would wait for data all the same.
-    ssize_t attempt(Kernel& kernel) override
-    {
-        return buffer_.empty() ? 0 : kernel.recv(descriptor(), buffer_);
-    }
+    ssize_t attempt(Kernel& kernel) override { return kernel.recv(descriptor(), buffer_); }
 
     bool advance(ssize_t answer) override
     {
@@ -46,6 +42,12 @@ public:
     }
 
 private:
+    /// Without a buffer there is nothing to ask for: recv(2) would wait for data all the same.
+    Coroutine* start(Scheduler& scheduler) override
+    {
+        return buffer_.empty() ? complete_now() : IoOperation::start(scheduler);
+    }
+
     MutableBuffer buffer_;
     std::size_t count_ = 0;
 };

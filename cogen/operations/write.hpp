@@ -16,10 +16,7 @@ public:
     {
     }
 
-    ssize_t attempt(Kernel& kernel) override
-    {
-        return rest_.empty() ? 0 : kernel.send(descriptor(), rest_);
-    }
+    ssize_t attempt(Kernel& kernel) override { return kernel.send(descriptor(), rest_); }
 
     bool advance(ssize_t answer) override
     {
@@ -48,6 +45,11 @@ public:
     }
 
 private:
+    Coroutine* start(Scheduler& scheduler) override
+    {
+        return rest_.empty() ? complete_now() : IoOperation::start(scheduler);
+    }
+
     std::size_t size_;
     ConstBuffer rest_;
 };

@@ -1,0 +1,27 @@
+#include "cogen/endpoint.hpp"
+#include "cogen/error.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace cogen;
+
+TEST_CASE("an endpoint prints as it is parsed", "[endpoint]")
+{
+    const auto text = GENERATE(as<std::string>(), "127.0.0.1:80", "0.0.0.0:0", "[::1]:65535",
+                               "[fe80::1%lo]:1", "unix:/tmp/socket", "unix:@abstract name");
+    CHECK(to_string(Endpoint::parse(text)) == text);
+}
+
+TEST_CASE("what is no endpoint is an error that quotes it", "[endpoint]")
+{
+    const auto text = GENERATE(as<std::string>(), "", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536",
+                               "127.0.0.1:-1", "127.0.0.1:8x", "example:80", "::1:80", "[::1]",
+                               "[::1%nowhere]:1", "unix:", "1.2.3:4");
+    try {
+        Endpoint::parse(text);
+        FAIL(text);
+    } catch (const system_error& error) {
+        CHECK(error.code().value() == EINVAL);
+    }
+    CHECK_THROWS_AS(Endpoint::parse("unix:" + std::string(200, 'x')), system_error);
+}

@@ -1,0 +1,56 @@
+#include "tests/support/world.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace cogen;
+
+TEST_CASE("a coroutine that yields while handling an exception rethrows its own", "[exceptions]")
+{
+    World world(each_reactor());
+    std::string rethrown;
+    const auto handler = [&](Yield& yield, std::string mine, Duration pause) {
+        try {
+            try {
+                throw std::runtime_error(mine);
+            } catch (...) {
+                yield(Sleep(pause));
+                throw;
+            }
+        } catch (const std::runtime_error& error) {
+            rethrown += mine + " got " + error.what() + "; ";
+        }
+    };
+    world.scheduler.spawn(handler, "a", Duration(2s));
+    world.scheduler.spawn(handler, "b", Duration(1s));
+    world.scheduler.spawn(handler, "c", Duration(3s));
+    world.scheduler.run();
+    CHECK(rethrown == "b got b; a got a; c got c; ");
+}
+
+TEST_CASE("an exception on its way in one coroutine is none in another", "[exceptions]")
+{
+    World world(each_reactor());
+    int seen = -1;
+    bool inside = false;
+    try {
+        throw 1;
+    } catch (int) {   // run() itself is called by a handler
+        world.scheduler.spawn([&](Yield& yield) {
+            try {
+                throw 2;
+            } catch (int) {
+                inside = true;
+                yield(Sleep(1s));
+            }
+        });
+        world.scheduler.spawn([&](Yield&) {
+            CHECK(inside);
+            CHECK(std::current_exception() == nullptr);
+            seen = std::uncaught_exceptions();
+        });
+        world.scheduler.run();
+        CHECK(std::current_exception() != nullptr);
+    }
+    CHECK(seen == 0);
+    CHECK(std::uncaught_exceptions() == 0);
+}

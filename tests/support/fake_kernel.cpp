@@ -1,0 +1,244 @@
+#include "tests/support/fake_kernel.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+#include <netinet/in.h>
+
+using namespace cogen;
+
+namespace {
+
+constexpr int first_number = 100'000;   // no real descriptor has such a number
+
+std::string bytes_of(const sockaddr* address, socklen_t size)
+{
+    return {reinterpret_cast<const char*>(address), size};
+}
+
+}
+
+FakeKernel::FakeKernel() = default;
+FakeKernel::~FakeKernel() = default;
+
+ssize_t FakeKernel::recv(Descriptor descriptor, MutableBuffer buffer)
+{
+    File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    if (!file->in)
+        return -ENOTCONN;
+    auto& bytes = file->in->bytes;
+    if (bytes.empty())
+        return file->in->writer_gone ? 0 : -EAGAIN;
+    const std::size_t count = std::min(bytes.size(), buffer.size());
+    std::copy_n(bytes.begin(), count, buffer.data());
+    bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(count));
+    return static_cast<ssize_t>(count);
+}
+
+ssize_t FakeKernel::send(Descriptor descriptor, ConstBuffer buffer)
+{
+    File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    if (!file->out)
+        return -ENOTCONN;
+    if (file->out->reader_gone || file->out->writer_gone)
+        return -EPIPE;
+    auto& bytes = file->out->bytes;
+    const std::size_t count = std::min(capacity - bytes.size(), buffer.size());
+    if (count == 0)
+        return -EAGAIN;
+    bytes.insert(bytes.end(), buffer.data(), buffer.data() + count);
+    return static_cast<ssize_t>(count);
+}
+
+int FakeKernel::accept(Descriptor descriptor)
+{
+    File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    if (!file->listening)
+        return -EINVAL;
+    if (file->backlog.empty())
+        return -EAGAIN;
+    std::shared_ptr<File> accepted = file->backlog.front();
+    file->backlog.pop_front();
+    return add(std::move(accepted));
+}
+
+int FakeKernel::connect(Descriptor descriptor, const sockaddr* address, socklen_t size)
+{
+    File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    if (file->in)
+        return -EISCONN;
+    const auto listener = listeners_[bytes_of(address, size)].lock();
+    if (!listener)
+        return -ECONNREFUSED;
+    auto other = std::make_shared<File>();
+    other->family = file->family;
+    other->address = listener->address;
+    connect(*file, *other);
+    listener->backlog.push_back(std::move(other));
+    return 0;
+}
+
+int FakeKernel::socket(int family, int)
+{
+    if (family != AF_INET && family != AF_INET6 && family != AF_UNIX)
+        return -EAFNOSUPPORT;
+    auto file = std::make_shared<File>();
+    file->family = family;
+    return add(std::move(file));
+}
+
+int FakeKernel::socketpair(int family, int type, Descriptor (&pair)[2])
+{
+    for (Descriptor& end : pair)
+        end = Descriptor(socket(family, type));
+    connect(*find(pair[0]), *find(pair[1]));
+    return 0;
+}
+
+int FakeKernel::bind(Descriptor descriptor, const sockaddr* address, socklen_t size)
+{
+    File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    sockaddr_storage chosen{};
+    std::memcpy(&chosen, address, size);
+    if (chosen.ss_family == AF_INET && reinterpret_cast<sockaddr_in&>(chosen).sin_port == 0)
+        reinterpret_cast<sockaddr_in&>(chosen).sin_port = htons(++last_port_);
+    if (chosen.ss_family == AF_INET6 && reinterpret_cast<sockaddr_in6&>(chosen).sin6_port == 0)
+        reinterpret_cast<sockaddr_in6&>(chosen).sin6_port = htons(++last_port_);
+    const std::string bytes = bytes_of(reinterpret_cast<const sockaddr*>(&chosen), size);
+    if (!listeners_[bytes].expired())
+        return -EADDRINUSE;
+    file->address = bytes;
+    return 0;
+}
+
+int FakeKernel::listen(Descriptor descriptor, int)
+{
+    File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    file->listening = true;
+    listeners_[file->address] = files_[descriptor.number()];
+    return 0;
+}
+
+int FakeKernel::shutdown(Descriptor descriptor, int how)
+{
+    File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    if (!file->in)
+        return -ENOTCONN;
+    if (how == SHUT_WR || how == SHUT_RDWR)
+        file->out->writer_gone = true;
+    if (how == SHUT_RD || how == SHUT_RDWR)
+        file->in->reader_gone = file->in->writer_gone = true;
+    return 0;
+}
+
+int FakeKernel::close(Descriptor descriptor)
+{
+    File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    if (file->out)
+        file->out->writer_gone = true;
+    if (file->in)
+        file->in->reader_gone = true;
+    files_.erase(descriptor.number());
+    return 0;
+}
+
+int FakeKernel::setsockopt(Descriptor descriptor, int, int, int)
+{
+    return find(descriptor) ? 0 : -EBADF;
+}
+
+int FakeKernel::getsockopt(Descriptor descriptor, int, int, int& value)
+{
+    value = 0;
+    return find(descriptor) ? 0 : -EBADF;
+}
+
+int FakeKernel::getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size)
+{
+    File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    size = static_cast<socklen_t>(std::min<std::size_t>(size, file->address.size()));
+    std::memcpy(address, file->address.data(), size);
+    return 0;
+}
+
+int FakeKernel::getpeername(Descriptor descriptor, sockaddr* address, socklen_t& size)
+{
+    File* const file = find(descriptor);
+    return file && file->in ? getsockname(descriptor, address, size) : -ENOTCONN;
+}
+
+/// Nothing happens in memory while nobody runs, so there is no point in waiting.
+int FakeKernel::poll(std::span<pollfd> descriptors, Duration timeout)
+{
+    int count = 0;
+    for (pollfd& entry : descriptors) {
+        entry.revents = 0;
+        if (entry.fd < first_number)
+            continue;   // the reactor's own, which is real
+        const File* const file = find(Descriptor(entry.fd));
+        const short ready = file ? readiness(*file) : static_cast<short>(POLLNVAL);
+        entry.revents = static_cast<short>(ready & (entry.events | POLLHUP | POLLERR | POLLNVAL));
+        count += entry.revents != 0;
+    }
+    if (count == 0 && timeout < Duration::zero())
+        throw std::logic_error("FakeKernel: all wait for each other, for ever");
+    return count;
+}
+
+short FakeKernel::readiness(const File& file)
+{
+    if (file.listening)
+        return file.backlog.empty() ? 0 : POLLIN;
+    if (!file.in)
+        return POLLHUP;
+    int ready = 0;
+    if (!file.in->bytes.empty() || file.in->writer_gone)
+        ready |= POLLIN;
+    if (file.out->bytes.size() < capacity || file.out->reader_gone)
+        ready |= POLLOUT;
+    if (file.in->writer_gone && file.out->reader_gone)
+        ready |= POLLHUP;
+    return static_cast<short>(ready);
+}
+
+void FakeKernel::connect(File& a, File& b)
+{
+    a.in = b.out = std::make_shared<Pipe>();
+    b.in = a.out = std::make_shared<Pipe>();
+}
+
+FakeKernel::File* FakeKernel::find(Descriptor descriptor)
+{
+    const auto found = files_.find(descriptor.number());
+    return found == files_.end() ? nullptr : found->second.get();
+}
+
+/// The lowest free number, as the system does.
+int FakeKernel::add(std::shared_ptr<File> file)
+{
+    int number = first_number;
+    while (files_.contains(number))
+        ++number;
+    files_[number] = std::move(file);
+    return number;
+}

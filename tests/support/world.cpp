@@ -1,0 +1,65 @@
+#include "tests/support/world.hpp"
+
+#include "tests/support/fake_kernel.hpp"
+#include "tests/support/late_reactor.hpp"
+#include "tests/support/virtual_clock.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace cogen;
+
+namespace {
+
+std::unique_ptr<Kernel> kernel_for(const std::string& reactor)
+{
+    if (reactor == "memory")
+        return std::make_unique<FakeKernel>();
+    return std::make_unique<VirtualClock>(system_kernel());
+}
+
+std::unique_ptr<Reactor> reactor_named(const std::string& name, Kernel& kernel)
+{
+    if (name == "late")
+        return std::make_unique<LateReactor>(kernel);
+    return make_reactor(name == "memory" ? "poll" : name, kernel);
+}
+
+std::vector<std::string> real_reactors()
+{
+    std::vector<std::string> names;
+    for (const ReactorInfo& info : available_reactors())
+        if (info.why_not.empty())
+            names.emplace_back(info.name);
+    names.emplace_back("late");
+    return names;
+}
+
+std::vector<std::string> all_reactors()
+{
+    std::vector<std::string> names = real_reactors();
+    names.emplace_back("memory");
+    return names;
+}
+
+}
+
+World::World(const std::string& reactor)
+    : name(reactor), kernel(kernel_for(reactor)), scheduler(reactor_named(reactor, *kernel))
+{
+}
+
+std::string each_reactor()
+{
+    static const std::vector<std::string> names = all_reactors();
+    std::string name = GENERATE(from_range(names));
+    UNSCOPED_INFO("reactor: " << name);
+    return name;
+}
+
+std::string each_real_reactor()
+{
+    static const std::vector<std::string> names = real_reactors();
+    std::string name = GENERATE(from_range(names));
+    UNSCOPED_INFO("reactor: " << name);
+    return name;
+}

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "cogen/cogen.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+/// A scheduler whose clock is virtual, with one of the reactors on which the tests run.
+struct World {
+    explicit World(const std::string& reactor);
+
+    std::string name;
+    std::unique_ptr<cogen::Kernel> kernel;
+    cogen::Scheduler scheduler;
+};
+
+/// The name of one reactor after the other: the present test is made once with each.
+///
+/// Besides those that this system has there are "late", a reactor whose completions all come a turn
+/// later, and "memory", poll with a network in memory.
+std::string each_reactor();
+
+/// Those that work with real descriptors only.
+std::string each_real_reactor();

@@ -1,0 +1,79 @@
+#include "tests/support/sockets.hpp"
+#include "tests/support/world.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace cogen;
+
+TEST_CASE("a write is complete when all of it is on its way", "[write][reactor]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        std::string much(3'000'000, ' ');
+        for (std::size_t i = 0; i < much.size(); ++i)
+            much[i] = static_cast<char>('a' + i % 26);
+        const auto writer = yield(Spawn(
+            [&, &here = here](Yield& y) { return y(here.write(much)); }));
+        CHECK(read_up_to(yield, there, much.size()) == much);
+        CHECK(yield(Join(writer)) == much.size());
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("to write nothing is done at once", "[write][reactor]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        CHECK(yield(here.write("")) == 0);
+        CHECK(yield(here.write({nullptr, 0})) == 0);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("a write to a peer that is gone is an error and no signal", "[write][reactor]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        yield(there.close());
+        error_code error;
+        for (int i = 0; i < 100 && !error; ++i) {
+            error = error_of(yield, here.write("anybody there?"));
+            yield(Sleep(1ms));
+        }
+        CHECK((error.value() == EPIPE || error.value() == ECONNRESET));
+        auto [next_here, next_there] = connection(yield);   // perhaps on the same number
+        yield(next_here.write("x"));
+        CHECK(read_up_to(yield, next_there, 1) == "x");
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("a write that is cancelled tells how much has gone out", "[write][cancel][reactor]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        const std::string much(30'000'000, 'x');
+        std::size_t written = 0;
+        const auto writer = yield(Spawn([&, &here = here](Yield& y) {
+            Write write = here.write(much);
+            try {
+                y(write);
+            } catch (const Cancelled&) {
+                written = write.written();
+                throw;
+            }
+        }));
+        yield(Sleep(1s));
+        world.scheduler.cancel(writer);
+        yield(Sleep(1s));
+        CHECK(written > 0);
+        CHECK(written < much.size());
+        yield(here.close());
+        CHECK(read_up_to(yield, there, much.size()).size() == written);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
