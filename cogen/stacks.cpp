@@ -9,6 +9,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+// AddressSanitizer's, where it is in the program; null elsewhere.
+extern "C" [[gnu::weak]] void __asan_unpoison_memory_region(const volatile void*, std::size_t);
+
 namespace cogen {
 namespace {
 
@@ -41,10 +44,15 @@ Stacks::Stacks(std::size_t size)
 {
 }
 
+/// What the sanitizer knows of the variables that lay there must not outlive them: the addresses
+/// will be somebody else's.
 Stacks::~Stacks()
 {
-    for (const auto& [memory, size] : slabs_)
+    for (const auto& [memory, size] : slabs_) {
+        if (__asan_unpoison_memory_region)
+            __asan_unpoison_memory_region(memory, size);
         ::munmap(memory, size);
+    }
 }
 
 Stack Stacks::take()

@@ -125,12 +125,11 @@ TEST_CASE("a request costs two calls beside its share of a wait", "[reactor][cou
 TEST_CASE("an idle server makes no system call", "[reactor][count]")
 {
     const std::string name = GENERATE(from_range(names()));
-    CountingKernel kernel(system_kernel());
-    Scheduler scheduler(make_reactor(name, kernel));
     struct Waits final : Instrument {
         int count = 0;
         void before_wait(Patience patience) override { count += patience != Duration::zero(); }
     } waits;
+    Scheduler scheduler(name);
     scheduler.spawn([&](Yield& yield) {
         Listener listener = yield(Listen({"127.0.0.1", 0}));
         yield(listener.accept());
