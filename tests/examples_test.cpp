@@ -1,0 +1,80 @@
+#include "tests/support/process.hpp"
+
+#include "reactors/reactor.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+
+namespace {
+
+/// Where the built examples are; the build says so.
+std::string example(const std::string& name)
+{
+    const char* const folder = std::getenv("COGEN_EXAMPLES");
+    return (folder ? folder : "build/examples") + ('/' + name);
+}
+
+std::string reactor_variable()
+{
+    static const std::vector<std::string> all = [] {
+        std::vector<std::string> variables;
+        for (const cogen::ReactorInfo& info : cogen::available_reactors())
+            if (info.why_not.empty())
+                variables.push_back("COGEN_REACTOR=" + std::string(info.name));
+        return variables;
+    }();
+    std::string variable = GENERATE(from_range(all));
+    UNSCOPED_INFO(variable);
+    return variable;
+}
+
+}
+
+TEST_CASE("hello: two coroutines take turns", "[examples]")
+{
+    Process hello({example("hello")}, {reactor_variable()});
+    CHECK(hello.rest() == "Alice says hello 1\nBob says hello 1\n"
+                          "Alice says hello 2\nBob says hello 2\n"
+                          "Alice says hello 3\nBob says hello 3\n"
+                          "2 finished, 0 failed, 0 stuck\n");
+    CHECK(hello.exit_code() == 0);
+}
+
+TEST_CASE("call: a coroutine gets what the called one returns or throws", "[examples]")
+{
+    Process call({example("call")}, {reactor_variable()});
+    CHECK(call.rest() == "spam, ham and eggs\nthe called one failed: no eggs today\n");
+    CHECK(call.exit_code() == 0);
+}
+
+TEST_CASE("01_first_coroutine: two countdowns at once", "[examples][tutorial]")
+{
+    Process first({example("tutorial/01_first_coroutine")}, {reactor_variable()});
+    CHECK(first.rest() == "Ariane 3\nSoyuz 2\nAriane 2\nSoyuz 1\nAriane 1\nSoyuz lifts off\n"
+                          "Ariane lifts off\n2 finished, 0 failed, 0 stuck\n");
+    CHECK(first.exit_code() == 0);
+}
+
+TEST_CASE("echo_server and echo_client: what is sent comes back, on fifty connections",
+          "[examples]")
+{
+    const std::string reactor = reactor_variable();
+    Process server({example("echo_server"), "127.0.0.1:0"}, {reactor});
+    const std::string listening = server.line();
+    const std::string prefix = "listening at ";
+    REQUIRE(listening.starts_with(prefix));
+    const std::string address = listening.substr(prefix.size());
+    for (int visit = 0; visit < 2; ++visit) {
+        Process client({example("echo_client"), address, "50", "20"}, {reactor});
+        CHECK(client.rest() == "50 finished, 0 failed, 0 stuck\n");
+        CHECK(client.exit_code() == 0);
+    }
+}
+
+TEST_CASE("echo_client: without a server it fails, and says why", "[examples]")
+{
+    Process client({example("echo_client"), "127.0.0.1:1", "2", "1"}, {reactor_variable()});
+    CHECK(client.rest() == "2 finished, 2 failed, 0 stuck\n");
+    CHECK(client.exit_code() == 1);
+}

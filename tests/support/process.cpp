@@ -1,0 +1,93 @@
+#include "tests/support/process.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cerrno>
+#include <csignal>
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+constexpr std::chrono::seconds patience{20};
+
+}
+
+Process::Process(std::vector<std::string> arguments, std::vector<std::string> variables)
+{
+    int ends[2];
+    if (::pipe(ends) < 0)
+        FAIL("pipe");
+    std::vector<char*> argv;
+    for (std::string& argument : arguments)
+        argv.push_back(argument.data());
+    argv.push_back(nullptr);
+
+    process_ = ::fork();
+    if (process_ == 0) {
+        ::dup2(ends[1], 1);
+        ::close(ends[0]);
+        ::close(ends[1]);
+        for (std::string& variable : variables)
+            ::putenv(variable.data());
+        ::execv(argv[0], argv.data());
+        ::_exit(127);
+    }
+    ::close(ends[1]);
+    output_ = ends[0];
+}
+
+Process::~Process()
+{
+    if (process_ > 0) {
+        ::kill(process_, SIGKILL);
+        exit_code();
+    }
+    ::close(output_);
+}
+
+std::string Process::line()
+{
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (text_.find('\n') == std::string::npos)
+        if (!fill(deadline))
+            FAIL("the program printed no line, but: " << text_);
+    const std::size_t end = text_.find('\n');
+    std::string first = text_.substr(0, end);
+    text_.erase(0, end + 1);
+    return first;
+}
+
+std::string Process::rest()
+{
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (fill(deadline)) {
+    }
+    return std::exchange(text_, {});
+}
+
+/// False at the end of the output.
+bool Process::fill(std::chrono::steady_clock::time_point deadline)
+{
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    pollfd ready{output_, POLLIN, 0};
+    if (left.count() <= 0 || ::poll(&ready, 1, static_cast<int>(left.count())) <= 0)
+        FAIL("the program neither printed nor ended in time; it had printed: " << text_);
+    char buffer[4096];
+    const ssize_t count = ::read(output_, buffer, sizeof buffer);
+    if (count > 0)
+        text_.append(buffer, static_cast<std::size_t>(count));
+    return count > 0;
+}
+
+int Process::exit_code()
+{
+    int status = 0;
+    while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+    }
+    process_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
