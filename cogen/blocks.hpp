@@ -13,7 +13,7 @@ namespace cogen {
 class Blocks {
 public:
     /// One with a single reference, its owner's.
-    static Blocks& create() { return *new Blocks; }
+    static Blocks& create() { return *new Blocks; }  // allowed: the last reference deletes it
 
     void* allocate(std::size_t size)
     {
@@ -64,7 +64,7 @@ private:
             }
     }
 
-    std::array<Block*, 32> free_{};   // by size: the first has blocks of 32 bytes, the last of 1 KiB
+    std::array<Block*, 32> free_{};  // by size: the first has blocks of 32 bytes, the last of 1 KiB
     std::size_t references_ = 1;
 };
 

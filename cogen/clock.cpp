@@ -14,8 +14,8 @@ std::string to_string(Duration duration)
     constexpr Unit units[] = {{1s, "s"}, {1ms, "ms"}, {1us, "us"}, {1ns, "ns"}};
 
     const double count = static_cast<double>(duration.count());
-    const Duration magnitude = duration < Duration::zero() && duration != Duration::min()
-                                 ? -duration : duration;
+    const Duration magnitude =
+        duration < Duration::zero() && duration != Duration::min() ? -duration : duration;
     const Unit* unit = units;
     while (magnitude < unit->size && unit->size > 1ns)
         ++unit;

@@ -27,7 +27,8 @@ ssize_t Connect::attempt(Kernel& kernel)
 {
     if (under_way_) {
         int error = 0;
-        if (const int answer = kernel.getsockopt(descriptor(), SOL_SOCKET, SO_ERROR, error); answer < 0)
+        if (const int answer = kernel.getsockopt(descriptor(), SOL_SOCKET, SO_ERROR, error);
+            answer < 0)
             return answer;
         if (error != 0)
             return -error;
@@ -47,9 +48,6 @@ ssize_t Connect::attempt(Kernel& kernel)
     }
 }
 
-std::string Connect::describe() const
-{
-    return describe_as("Connect", to_string(endpoint_));
-}
+std::string Connect::describe() const { return describe_as("Connect", to_string(endpoint_)); }
 
 }

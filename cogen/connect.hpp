@@ -12,7 +12,8 @@ namespace cogen {
 class Connect final : public IoOperation {
 public:
     explicit Connect(const Endpoint& endpoint)
-        : IoOperation({}, Interest::write), endpoint_(endpoint) {}
+        : IoOperation({}, Interest::write), endpoint_(endpoint)
+    {}
 
     ssize_t attempt(Kernel& kernel) override;
 

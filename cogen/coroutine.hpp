@@ -20,10 +20,10 @@ enum class State : unsigned char { ready, running, waiting, finished };
 struct Cause {
     enum class Kind : unsigned char { spawned, coroutine, reactor, timer, outside };
     Kind kind = Kind::outside;
-    CoroutineId by = 0;   ///< for `spawned` and `coroutine`: which; 0: somebody outside
+    CoroutineId by = 0;  ///< for `spawned` and `coroutine`: which; 0: somebody outside
 };
 
-struct Ready;   // the list of those that are
+struct Ready;  // the list of those that are
 
 /// A coroutine as its scheduler sees it: something to resume, that answers with what it yields.
 /// How one is written is the front end's affair: see stackful.hpp.
@@ -69,7 +69,7 @@ private:
     Cause cause_;
     State state_ = State::ready;
     bool cancelled_ = false;
-    unsigned char refusals_ = 0;   // yields that a cancelled one has made nevertheless
+    unsigned char refusals_ = 0;  // yields that a cancelled one has made nevertheless
     std::uint64_t since_ = 0;
     CoroutineId id_ = 0;
     Record* record_ = nullptr;

@@ -10,7 +10,7 @@ namespace cogen {
 /// It is not an `int`, because a ring can hold files that have no number in the process.
 class Descriptor {
 public:
-    constexpr Descriptor() = default;   ///< none
+    constexpr Descriptor() = default;  ///< none
     constexpr explicit Descriptor(int number) : number_(number) {}
 
     constexpr bool valid() const { return number_ >= 0; }

@@ -68,8 +68,8 @@ Endpoint Endpoint::unix_path(std::string_view path)
     const bool abstract = path.front() == '@';
     if (abstract)
         address.sun_path[0] = '\0';
-    endpoint.size_ = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size()
-                                            + (abstract ? 0 : 1));
+    endpoint.size_ =
+        static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
     return endpoint;
 }
 
@@ -99,9 +99,12 @@ Endpoint Endpoint::parse(std::string_view text)
 std::uint16_t Endpoint::port() const
 {
     switch (family()) {
-    case AF_INET: return ntohs(reinterpret_cast<const sockaddr_in&>(storage_).sin_port);
-    case AF_INET6: return ntohs(reinterpret_cast<const sockaddr_in6&>(storage_).sin6_port);
-    default: return 0;
+    case AF_INET:
+        return ntohs(reinterpret_cast<const sockaddr_in&>(storage_).sin_port);
+    case AF_INET6:
+        return ntohs(reinterpret_cast<const sockaddr_in6&>(storage_).sin6_port);
+    default:
+        return 0;
     }
 }
 
@@ -119,7 +122,7 @@ std::string to_string(const Endpoint& endpoint)
         char name[IF_NAMESIZE];
         const char* scope = v6.sin6_scope_id ? ::if_indextoname(v6.sin6_scope_id, name) : nullptr;
         return '[' + std::string(text) + (scope ? std::string("%") + scope : "")
-             + "]:" + std::to_string(endpoint.port());
+               + "]:" + std::to_string(endpoint.port());
     }
     if (endpoint.is_unix()) {
         const auto& address = *reinterpret_cast<const sockaddr_un*>(endpoint.data());

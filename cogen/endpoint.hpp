@@ -15,7 +15,7 @@ namespace cogen {
 /// Unix socket.
 class Endpoint {
 public:
-    Endpoint() = default;   ///< none
+    Endpoint() = default;  ///< none
 
     /// A numeric address, "127.0.0.1" or "::1", with "%eth0" behind it where it needs a scope.
     /// Throws a system_error for what is none.

@@ -11,13 +11,20 @@ public:
     std::string message(int code) const override
     {
         switch (static_cast<errc>(code)) {
-        case errc::timed_out: return "timed out";
-        case errc::closed: return "closed while waiting";
-        case errc::simultaneous: return "somebody else is already at it";
-        case errc::end_of_stream: return "the peer finished early";
-        case errc::cancelled: return "cancelled";
-        case errc::deadlock: return "it would wait for itself";
-        case errc::yielded_while_unwinding: return "yielded by a destructor while unwinding";
+        case errc::timed_out:
+            return "timed out";
+        case errc::closed:
+            return "closed while waiting";
+        case errc::simultaneous:
+            return "somebody else is already at it";
+        case errc::end_of_stream:
+            return "the peer finished early";
+        case errc::cancelled:
+            return "cancelled";
+        case errc::deadlock:
+            return "it would wait for itself";
+        case errc::yielded_while_unwinding:
+            return "yielded by a destructor while unwinding";
         }
         return "unknown error " + std::to_string(code);
     }
@@ -31,15 +38,9 @@ const boost::system::error_category& cogen_category()
     return category;
 }
 
-error_code make_error_code(errc code)
-{
-    return {static_cast<int>(code), cogen_category()};
-}
+error_code make_error_code(errc code) { return {static_cast<int>(code), cogen_category()}; }
 
-error_code system_error_code(int number)
-{
-    return {number, boost::system::system_category()};
-}
+error_code system_error_code(int number) { return {number, boost::system::system_category()}; }
 
 void throw_error(error_code error, const std::string& what)
 {

@@ -28,10 +28,18 @@ const boost::system::error_category& cogen_category();
 error_code make_error_code(errc code);
 
 /// What `result()` throws for an error of the same name. Other errors are plain `system_error`s.
-class TimeoutError : public system_error { using system_error::system_error; };
-class ClosedError : public system_error { using system_error::system_error; };
-class SimultaneousError : public system_error { using system_error::system_error; };
-class EndOfStream : public system_error { using system_error::system_error; };
+class TimeoutError : public system_error {
+    using system_error::system_error;
+};
+class ClosedError : public system_error {
+    using system_error::system_error;
+};
+class SimultaneousError : public system_error {
+    using system_error::system_error;
+};
+class EndOfStream : public system_error {
+    using system_error::system_error;
+};
 
 /// What a cancelled coroutine finds thrown at its yields. It is no `std::exception`, so that a
 /// handler meant for errors lets it pass.

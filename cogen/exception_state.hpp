@@ -38,7 +38,7 @@ private:
     // As the Itanium C++ ABI lays out __cxa_eh_globals.
     struct Words {
         void* caught = nullptr;
-        unsigned long uncaught = 0;   // an unsigned int, and the padding behind it
+        unsigned long uncaught = 0;  // an unsigned int, and the padding behind it
     };
     Words words_;
 };

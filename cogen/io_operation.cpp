@@ -5,8 +5,8 @@ namespace cogen {
 
 std::string IoOperation::describe_as(const char* name, const std::string& details) const
 {
-    return std::string(name) + '(' + to_string(descriptor_) + (details.empty() ? "" : ", ") + details
-         + ')';
+    return std::string(name) + '(' + to_string(descriptor_) + (details.empty() ? "" : ", ")
+           + details + ')';
 }
 
 }

@@ -48,7 +48,8 @@ public:
 
 protected:
     IoOperation(Descriptor descriptor, Interest interest)
-        : descriptor_(descriptor), interest_(interest) {}
+        : descriptor_(descriptor), interest_(interest)
+    {}
 
     /// For advance(): true, done, and failed with -answer.
     bool failed(ssize_t answer)

@@ -84,7 +84,7 @@ private:
         after->previous_ = &hook;
     }
 
-    Hook<Tag> head_;   // a ring: the first follows it, the last precedes it
+    Hook<Tag> head_;  // a ring: the first follows it, the last precedes it
 };
 
 }

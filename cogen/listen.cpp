@@ -13,11 +13,11 @@ Coroutine* Listen::start(Scheduler& scheduler)
     if (number < 0)
         return complete_now(system_error_code(-number));
     const Descriptor descriptor(number);
-    OpenDescriptor owner(scheduler, descriptor);   // closes it where a later step fails
+    OpenDescriptor owner(scheduler, descriptor);  // closes it where a later step fails
 
     if (!endpoint_.is_unix()) {
         kernel.setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
-        kernel.setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);   // the accepted inherit it
+        kernel.setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);  // the accepted inherit it
     }
     int answer = kernel.bind(descriptor, endpoint_.data(), endpoint_.size());
     if (answer == 0)

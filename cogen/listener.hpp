@@ -11,9 +11,10 @@ namespace cogen {
 /// it is until that is complete. At its end it stops listening; the path of a Unix socket stays.
 class Listener {
 public:
-    Listener() = default;   ///< empty
+    Listener() = default;  ///< empty
     Listener(Scheduler& scheduler, Descriptor descriptor, const Endpoint& endpoint)
-        : descriptor_(scheduler, descriptor), endpoint_(endpoint) {}
+        : descriptor_(scheduler, descriptor), endpoint_(endpoint)
+    {}
 
     Accept accept() const { return Accept(descriptor()); }
     Close close() { return Close(descriptor_); }

@@ -3,10 +3,7 @@
 
 namespace cogen {
 
-OpenDescriptor::~OpenDescriptor()
-{
-    close();
-}
+OpenDescriptor::~OpenDescriptor() { close(); }
 
 error_code OpenDescriptor::close()
 {

@@ -15,9 +15,11 @@ class OpenDescriptor {
 public:
     OpenDescriptor() = default;
     OpenDescriptor(Scheduler& scheduler, Descriptor descriptor)
-        : reactor_(scheduler.shared_reactor()), descriptor_(descriptor) {}
+        : reactor_(scheduler.shared_reactor()), descriptor_(descriptor)
+    {}
     OpenDescriptor(OpenDescriptor&& other) noexcept
-        : reactor_(std::move(other.reactor_)), descriptor_(other.release()) {}
+        : reactor_(std::move(other.reactor_)), descriptor_(other.release())
+    {}
     OpenDescriptor& operator=(OpenDescriptor&& other) noexcept
     {
         std::swap(reactor_, other.reactor_);

@@ -70,7 +70,7 @@ protected:
     Operation() = default;
     Operation(const Operation&) = default;
     Operation& operator=(const Operation&) = default;
-    ~Operation() = default;   // nobody owns an operation but the stack that it lies on
+    ~Operation() = default;  // nobody owns an operation but the stack that it lies on
 
     /// Arranges for complete() to be called, now or later; then answers null. Where it is complete
     /// before start() returns, it may answer complete_now() instead, which saves the queue.
@@ -113,19 +113,16 @@ protected:
     ~Waiter() = default;
 };
 
-inline void Operation::complete()
-{
-    waiter_->on_complete(*this);
-}
+inline void Operation::complete() { waiter_->on_complete(*this); }
 
-inline Coroutine* Operation::complete_now()
-{
-    return waiter_->go_on_after(*this);
-}
+inline Coroutine* Operation::complete_now() { return waiter_->go_on_after(*this); }
 
 /// What may stand in `yield(...)`: an operation, temporary or named, that has a result().
 template <class Op>
-concept Yieldable = std::derived_from<std::remove_reference_t<Op>, Operation>
-                 && requires(std::remove_reference_t<Op>& op) { op.result(); };
+concept Yieldable = std::derived_from<std::remove_reference_t<Op>, Operation> && requires(
+    std::remove_reference_t<Op>& op)
+{
+    op.result();
+};
 
 }

@@ -12,7 +12,7 @@ void Record::destroy()
 {
     Blocks* const blocks = blocks_;
     const std::size_t size = size_;
-    void* const memory = dynamic_cast<void*>(this);   // the start of whatever derives from us
+    void* const memory = dynamic_cast<void*>(this);  // the start of whatever derives from us
     this->~Record();
     blocks->deallocate(memory, size);
 }

@@ -13,7 +13,7 @@
 
 namespace cogen {
 
-struct Alive;   // the list of those whose coroutine has not ended
+struct Alive;  // the list of those whose coroutine has not ended
 
 /// What others know a coroutine by, and what remains of it: name, origin, and how it ended.
 ///
@@ -29,7 +29,7 @@ public:
 
     CoroutineId id() const { return id_; }
     CoroutineId parent() const { return parent_; }
-    std::source_location site() const { return site_; }   ///< where it was spawned
+    std::source_location site() const { return site_; }  ///< where it was spawned
     const std::string& name() const { return name_; }
     void rename(std::string name) { name_ = std::move(name); }
 
@@ -75,7 +75,7 @@ private:
     Coroutine* coroutine_ = nullptr;
     std::exception_ptr failure_;
     List<Joiner> joiners_;
-    Blocks* blocks_ = nullptr;   // where its memory comes from; null: it is part of something else
+    Blocks* blocks_ = nullptr;  // where its memory comes from; null: it is part of something else
     unsigned size_ = 0;
     unsigned references_ = 1;
     bool finished_ = false;
@@ -93,10 +93,7 @@ protected:
     ~Joiner() = default;
 };
 
-inline void Record::add(Joiner& joiner)
-{
-    joiners_.push_back(joiner);
-}
+inline void Record::add(Joiner& joiner) { joiners_.push_back(joiner); }
 
 /// A record with room for the value that the coroutine returns.
 template <class T>
@@ -112,8 +109,8 @@ protected:
 template <>
 class RecordOf<void> : public Record {};
 
-/// Refers to a coroutine, running or finished: `auto handle = yield(Spawn(f)); yield(Join(handle));`
-/// Belongs to the thread of its scheduler, which it may outlive.
+/// Refers to a coroutine, running or finished: `auto handle = yield(Spawn(f));`, and later
+/// `yield(Join(handle));`. Belongs to the thread of its scheduler, which it may outlive.
 template <class T = void>
 class Handle {
 public:

@@ -5,15 +5,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <string>
 #include <stdexcept>
+#include <string>
 
 namespace cogen {
 namespace {
 
-constexpr int resumptions_a_turn = 64;      // then the kernel and the timers have theirs
-constexpr int transfers_in_a_row = 16;      // then the others have theirs; a part of the above
-constexpr unsigned char refusals_max = 100; // of somebody who will not be cancelled
+constexpr int resumptions_a_turn = 64;       // then the kernel and the timers have theirs
+constexpr int transfers_in_a_row = 16;       // then the others have theirs; a part of the above
+constexpr unsigned char refusals_max = 100;  // of somebody who will not be cancelled
 
 std::string place(std::source_location site)
 {
@@ -79,10 +79,7 @@ Report Scheduler::run()
 
 /// Something is ready, sleeping, or waiting on a descriptor. The others can only be helped by
 /// these.
-bool Scheduler::alive() const
-{
-    return !ready_.empty() || !timers_.empty() || !reactor_->empty();
-}
+bool Scheduler::alive() const { return !ready_.empty() || !timers_.empty() || !reactor_->empty(); }
 
 void Scheduler::turn_once()
 {
@@ -104,7 +101,7 @@ void Scheduler::run_ready()
 
 /// Resumes `coroutine`, and then whoever it hands its turn to: a call, a return, or itself when
 /// what it yielded was complete at once. After some of these it is the others' turn.
-// Inlined into the loop, since each return through a frame after a switch of stacks is mispredicted.
+// Inlined into the loop: each return through a frame after a switch of stacks is mispredicted.
 [[gnu::always_inline]] inline void Scheduler::take_turn(Coroutine& coroutine, int& left)
 {
     int in_a_row = std::min(transfers_in_a_row, left);
@@ -143,8 +140,9 @@ void Scheduler::run_ready()
 Coroutine* Scheduler::refuse(Coroutine& coroutine, Operation& operation)
 {
     if (++coroutine.refusals_ > refusals_max) {
-        std::fprintf(stderr, "cogen: coroutine %s was cancelled, and has swallowed that %d times; "
-                             "the last time at %s\n",
+        std::fprintf(stderr,
+                     "cogen: coroutine %s was cancelled, and has swallowed that %d times; "
+                     "the last time at %s\n",
                      coroutine.record().title().c_str(), refusals_max,
                      operation.describe().c_str());
         std::abort();
@@ -207,10 +205,7 @@ Coroutine* IoOperation::start(Scheduler& scheduler)
     return scheduler.reactor().start(*this) ? complete_now() : nullptr;
 }
 
-void IoOperation::cancel(error_code why)
-{
-    scheduler_->reactor().cancel(*this, why);
-}
+void IoOperation::cancel(error_code why) { scheduler_->reactor().cancel(*this, why); }
 
 /// Lets the reactor wait as long as nobody is ready and no timer is due. It reads the clock once
 /// for all timers that were set in this turn, and again when it may have slept.
@@ -323,7 +318,7 @@ void Scheduler::report_stuck()
 void Scheduler::report_failure(const Record& record, bool awaited)
 {
     if (was_cancelled(record.failure()))
-        return;   // that is what was asked of it
+        return;  // that is what was asked of it
     ++report_.failed;
     if (awaited)
         return;
@@ -337,8 +332,7 @@ Scheduler::Scheduler(std::string_view reactor) : Scheduler(make_reactor(reactor)
 
 Scheduler::Scheduler(std::unique_ptr<Reactor> reactor)
     : reactor_(std::move(reactor)), blocks_(Blocks::create()), now_(now())
-{
-}
+{}
 
 Scheduler::~Scheduler()
 {

@@ -64,7 +64,10 @@ public:
     /// Asks a coroutine to end: what it waits for ends with errc::cancelled, and each yield of it
     /// throws Cancelled from then on.
     template <class T>
-    void cancel(const Handle<T>& handle) { cancel(handle.record()); }
+    void cancel(const Handle<T>& handle)
+    {
+        cancel(handle.record());
+    }
     void cancel(Record& record);
 
     /// Is told of a coroutine that ended with an exception that nobody waits for. By default that
@@ -131,15 +134,15 @@ private:
     List<Coroutine, Ready> ready_;
     List<Record, Alive> alive_;
     Timers timers_;
-    std::shared_ptr<Reactor> reactor_;   // shared with nobody: sockets ask whether it still lives
+    std::shared_ptr<Reactor> reactor_;  // shared with nobody: sockets ask whether it still lives
     std::unique_ptr<FrontEnd> front_end_;
     Blocks& blocks_;
 
     Coroutine* current_ = nullptr;
-    Cause cause_;   // of what is woken now
+    Cause cause_;  // of what is woken now
     std::uint64_t turn_ = 0;
     CoroutineId last_id_ = 0;
-    TimePoint now_;           // as last read, by wait()
+    TimePoint now_;  // as last read, by wait()
     bool stopped_ = false;
     bool running_ = false;
 
@@ -173,14 +176,15 @@ auto Scheduler::spawn(F function, A a, std::source_location site)
 template <class F, class A, class B>
 auto Scheduler::spawn(F function, A a, B b, std::source_location site)
 {
-    return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a), std::move(b));
+    return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a),
+                           std::move(b));
 }
 
 template <class F, class A, class B, class C>
 auto Scheduler::spawn(F function, A a, B b, C c, std::source_location site)
 {
-    return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a), std::move(b),
-                           std::move(c));
+    return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a),
+                           std::move(b), std::move(c));
 }
 
 }

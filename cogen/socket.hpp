@@ -16,7 +16,7 @@ namespace cogen {
 /// one (moved from, or closed) fails all operations with EBADF.
 class Socket {
 public:
-    Socket() = default;   ///< empty
+    Socket() = default;  ///< empty
     Socket(Scheduler& scheduler, Descriptor descriptor) : descriptor_(scheduler, descriptor) {}
 
     Read read(MutableBuffer buffer) const { return {descriptor(), buffer}; }

@@ -41,18 +41,14 @@ StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine
     : front_end_(front_end), idle_(idle), source_(StackLender(stack), [this](Yield::Sink& sink) {
           Yield yield(sink);
           for (;;) {
-              sink(nullptr);   // to wait for the first function, or at the end of one
+              sink(nullptr);  // to wait for the first function, or at the end of one
               body_->run(yield, cancelled());
           }
       })
-{
-}
+{}
 
 /// The last to end is the first to be used again: its stack is still in the processor's caches.
-void StackfulCoroutine::retire()
-{
-    idle_.push_front(*this);
-}
+void StackfulCoroutine::retire() { idle_.push_front(*this); }
 
 StackfulCoroutine& StackfulFrontEnd::take(std::size_t stack_size)
 {

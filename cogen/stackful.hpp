@@ -68,8 +68,7 @@ public:
 
     explicit StackfulRecord(F function, Args... arguments)
         : call_(std::in_place, std::move(function), std::move(arguments)...)
-    {
-    }
+    {}
 
     void run(Yield& yield, bool cancelled) override
     {
@@ -123,8 +122,8 @@ private:
     ExceptionState exceptions_;
     StackfulBody* body_ = nullptr;
     StackfulFrontEnd& front_end_;
-    List<Coroutine, Ready>& idle_;   // where it waits for its next function
-    Source source_;   // last: what it runs uses the others
+    List<Coroutine, Ready>& idle_;  // where it waits for its next function
+    Source source_;                 // last: what it runs uses the others
 };
 
 /// A scheduler's stackful coroutines: those that wait for a function to run, and their stacks.
@@ -142,7 +141,7 @@ public:
 private:
     friend class StackfulCoroutine;
 
-    struct Shelf {   // for stacks of one size
+    struct Shelf {  // for stacks of one size
         explicit Shelf(std::size_t stack_size) : stacks(stack_size) {}
         Stacks stacks;
         List<Coroutine, Ready> idle;

@@ -25,7 +25,7 @@ std::size_t page_size()
 }
 
 #ifdef __linux__
-constexpr int guard_install = 102;   // MADV_GUARD_INSTALL, which older headers lack
+constexpr int guard_install = 102;  // MADV_GUARD_INSTALL, which older headers lack
 #endif
 
 bool install_guard([[maybe_unused]] void* page)
@@ -41,8 +41,7 @@ bool install_guard([[maybe_unused]] void* page)
 
 Stacks::Stacks(std::size_t size)
     : stack_size_((std::max(size, 4 * page_size()) + page_size() - 1) / page_size() * page_size())
-{
-}
+{}
 
 /// What the sanitizer knows of the variables that lay there must not outlive them: the addresses
 /// will be somebody else's.
@@ -70,8 +69,8 @@ void Stacks::add_slab()
 {
     const std::size_t one = page_size() + stack_size_;
     const std::size_t before = slabs_.empty() ? smallest_slab / 2 : slabs_.back().second;
-    const std::size_t size = std::max(std::clamp(before * 2, smallest_slab, largest_slab) / one, std::size_t{1})
-                           * one;
+    const std::size_t size =
+        std::max(std::clamp(before * 2, smallest_slab, largest_slab) / one, std::size_t{1}) * one;
 
     int flags = MAP_PRIVATE | MAP_ANONYMOUS;
 #ifdef MAP_NORESERVE
@@ -83,7 +82,7 @@ void Stacks::add_slab()
         throw_error(system_error_code(errno),
                     "mmap of " + std::to_string(size / one) + " stacks for coroutines");
 #ifdef MADV_NOHUGEPAGE
-    ::madvise(memory, size, MADV_NOHUGEPAGE);   // a huge page would make each stack cost 2 MiB
+    ::madvise(memory, size, MADV_NOHUGEPAGE);  // a huge page would make each stack cost 2 MiB
 #endif
     slabs_.emplace_back(memory, size);
     next_ = static_cast<std::byte*>(memory);
@@ -96,15 +95,16 @@ void Stacks::guard(std::byte* page) const
         return;
     const int error = errno;
     throw_error(system_error_code(error),
-                error == ENOMEM ? "mprotect of a stack's guard page: each takes two of the process's "
-                                  "mappings (vm.max_map_count); Linux 6.13 knows a way without"
-                                : "mprotect of a stack's guard page");
+                error == ENOMEM
+                    ? "mprotect of a stack's guard page: each takes two of the process's "
+                      "mappings (vm.max_map_count); Linux 6.13 knows a way without"
+                    : "mprotect of a stack's guard page");
 }
 
 bool Stacks::guards_are_unlimited()
 {
-    void* const page = ::mmap(nullptr, page_size(), PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* const page =
+        ::mmap(nullptr, page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED)
         return false;
     const bool unlimited = install_guard(page);

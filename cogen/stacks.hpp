@@ -11,7 +11,7 @@ namespace cogen {
 /// nobody can touch.
 struct Stack {
     std::byte* top = nullptr;
-    std::size_t size = 0;   ///< that can be used
+    std::size_t size = 0;  ///< that can be used
 };
 
 // Two things go wrong with stacks that are mapped one by one, each with a guard page of its own.

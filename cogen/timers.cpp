@@ -6,7 +6,7 @@
 namespace cogen {
 namespace {
 
-constexpr std::size_t children = 4;   // of one cache line: fewer levels than two, as cheap to search
+constexpr std::size_t children = 4;  // of one cache line: fewer levels than two, as cheap to search
 
 constexpr std::size_t parent_of(std::size_t index) { return (index - 1) / children; }
 constexpr std::size_t first_child_of(std::size_t index) { return index * children + 1; }

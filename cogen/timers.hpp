@@ -27,9 +27,9 @@ private:
     /// Its time has come; it is no longer armed. Only completes something.
     virtual void expired() = 0;
 
-    Duration delay_{};           // while it is fresh
-    std::uint64_t order_ = 0;    // among equal deadlines
-    std::size_t index_ = none;   // in the heap
+    Duration delay_{};          // while it is fresh
+    std::uint64_t order_ = 0;   // among equal deadlines
+    std::size_t index_ = none;  // in the heap
 };
 
 /// All timers that are armed: a heap in which each node has four children.
@@ -66,7 +66,7 @@ private:
     static bool before(const Node& a, const Node& b)
     {
         return a.deadline < b.deadline
-            || (a.deadline == b.deadline && a.timer->order_ < b.timer->order_);
+               || (a.deadline == b.deadline && a.timer->order_ < b.timer->order_);
     }
 
     void place(std::size_t index, Node node)
@@ -81,7 +81,7 @@ private:
 
     List<Timer> fresh_;
     std::vector<Node> heap_;
-    std::uint64_t armed_ = 0;   // so far
+    std::uint64_t armed_ = 0;  // so far
 };
 
 }

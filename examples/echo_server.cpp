@@ -9,7 +9,7 @@ using namespace cogen;
 void echo(Yield& yield, Socket sock)
 {
     std::array<char, 4096> buffer;
-    while (auto n = yield(sock.read(buffer)))   // 0: the peer has finished
+    while (auto n = yield(sock.read(buffer)))  // 0: the peer has finished
         yield(sock.write({buffer.data(), n}));
 }
 

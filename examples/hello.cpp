@@ -9,7 +9,7 @@ void greet(Yield& yield, std::string name)
 {
     for (int i = 1; i <= 3; ++i) {
         std::cout << name << " says hello " << i << '\n';
-        yield(Pass());   // lets the other run
+        yield(Pass());  // lets the other run
     }
 }
 

@@ -17,8 +17,8 @@ public:
     {
         std::vector<CallCount> made;
         for (const CallCount& call :
-             {socket_, socketpair_, bind_, listen_, accept_, connect_, recv_, send_, shutdown_, close_,
-              setsockopt_, getsockopt_, getsockname_, getpeername_, poll_})
+             {socket_, socketpair_, bind_, listen_, accept_, connect_, recv_, send_, shutdown_,
+              close_, setsockopt_, getsockopt_, getsockname_, getpeername_, poll_})
             if (call.count > 0)
                 made.push_back(call);
         return made;

@@ -64,7 +64,7 @@ public:
     }
 
 private:
-    static constexpr std::uint64_t wake_up = UINT64_MAX;   // no descriptor has this number
+    static constexpr std::uint64_t wake_up = UINT64_MAX;  // no descriptor has this number
 
     /// Slot::watch holds what is registered: EPOLLIN, and EPOLLOUT once a write has blocked.
     error_code watch(Descriptor descriptor, Slot& slot) override
@@ -74,7 +74,7 @@ private:
             return {};
         epoll_event event{.events = wanted | EPOLLRDHUP | EPOLLET, .data = {.u64 = 0}};
         event.data.u64 = static_cast<std::uint64_t>(slot.generation) << 32
-                       | static_cast<std::uint32_t>(descriptor.number());
+                         | static_cast<std::uint32_t>(descriptor.number());
         const int change = slot.watch == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
         ++controls_.count;
         if (::epoll_ctl(epoll_, change, descriptor.number(), &event) < 0)
@@ -112,7 +112,7 @@ private:
         }
         if (!precise_)
             count = ::epoll_wait(epoll_, events_.data(), limit, milliseconds(patience));
-        if (count < 0 && errno != EINTR)   // a signal: a wait in which nothing happened
+        if (count < 0 && errno != EINTR)  // a signal: a wait in which nothing happened
             throw_error(system_error_code(errno), "epoll_wait");
         return count;
     }
@@ -128,7 +128,7 @@ private:
 
     Waker waker_;
     int epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    bool precise_ = true;   // epoll_pwait2: nanoseconds, since Linux 5.11
+    bool precise_ = true;  // epoll_pwait2: nanoseconds, since Linux 5.11
     std::array<epoll_event, 512> events_;
     CallCount waits_{"epoll_wait"};
     CallCount controls_{"epoll_ctl"};

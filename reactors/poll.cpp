@@ -49,7 +49,7 @@ private:
     void unwatch(Descriptor, Slot& slot) override
     {
         if (slot.watch == 0)
-            return;   // it was refused before it was watched
+            return;  // it was refused before it was watched
         list_[slot.watch].events = events_of(slot);
         if (list_[slot.watch].events == 0)
             remove(slot);
@@ -66,7 +66,7 @@ private:
     static short events_of(const Slot& slot)
     {
         return static_cast<short>((slot.read.waiter ? POLLIN : 0)
-                                | (slot.write.waiter ? POLLOUT : 0));
+                                  | (slot.write.waiter ? POLLOUT : 0));
     }
 
     /// Whoever is served may leave the list; then the last one has its place, and is next.

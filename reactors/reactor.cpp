@@ -16,7 +16,8 @@ struct Entry {
     std::unique_ptr<Reactor> (*make)(Kernel&);
 };
 
-constexpr Entry table[] = {   // best first
+constexpr Entry table[] = {
+    // best first
     {"epoll", make_epoll_reactor},
     {"poll", make_poll_reactor},
 };

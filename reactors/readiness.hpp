@@ -26,15 +26,15 @@ protected:
     /// One direction of a descriptor.
     struct Side {
         IoOperation* waiter = nullptr;
-        bool may_succeed = true;   // an attempt; we know no better than to try a new descriptor
-        bool hung_up = false;      // for good: no other report will come, so trust no short read
+        bool may_succeed = true;  // an attempt; we know no better than to try a new descriptor
+        bool hung_up = false;     // for good: no other report will come, so trust no short read
     };
 
     struct Slot {
         Side read;
         Side write;
-        std::uint32_t generation = 0;   // of the descriptor's number: which file it stands for
-        std::uint32_t watch = 0;        // for the derived reactor: what its system knows
+        std::uint32_t generation = 0;  // of the descriptor's number: which file it stands for
+        std::uint32_t watch = 0;       // for the derived reactor: what its system knows
 
         Side& side(Interest interest) { return interest == Interest::read ? read : write; }
     };
@@ -59,7 +59,7 @@ private:
     bool proceed(IoOperation& operation, Side& side);
     void release(Descriptor descriptor, Slot& slot, Side& side);
 
-    std::vector<Slot> slots_;   // by the descriptor's number
+    std::vector<Slot> slots_;  // by the descriptor's number
     std::size_t waiting_ = 0;
 };
 

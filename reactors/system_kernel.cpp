@@ -38,12 +38,13 @@ int new_pair(int family, int type, int (&numbers)[2])
 
 int accept_one(int listener)
 {
-    return answer_of([&] { return ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); });
+    return answer_of(
+        [&] { return ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); });
 }
 
 constexpr int send_flags = MSG_NOSIGNAL;
 
-#else   // systems that set these properties after the fact
+#else  // systems that set these properties after the fact
 
 int tame(int number)
 {
@@ -89,8 +90,7 @@ constexpr int send_flags = 0;
 
 ssize_t SystemKernel::recv(Descriptor descriptor, MutableBuffer buffer)
 {
-    return answer_of(
-        [&] { return ::recv(descriptor.number(), buffer.data(), buffer.size(), 0); });
+    return answer_of([&] { return ::recv(descriptor.number(), buffer.data(), buffer.size(), 0); });
 }
 
 ssize_t SystemKernel::send(Descriptor descriptor, ConstBuffer buffer)
@@ -99,10 +99,7 @@ ssize_t SystemKernel::send(Descriptor descriptor, ConstBuffer buffer)
         [&] { return ::send(descriptor.number(), buffer.data(), buffer.size(), send_flags); });
 }
 
-int SystemKernel::accept(Descriptor descriptor)
-{
-    return accept_one(descriptor.number());
-}
+int SystemKernel::accept(Descriptor descriptor) { return accept_one(descriptor.number()); }
 
 /// Not made again when interrupted: the attempt goes on by itself, and a second call would be told
 /// that it is under way.
@@ -113,10 +110,7 @@ int SystemKernel::connect(Descriptor descriptor, const sockaddr* address, sockle
     return errno == EINTR ? -EINPROGRESS : -errno;
 }
 
-int SystemKernel::socket(int family, int type)
-{
-    return new_socket(family, type);
-}
+int SystemKernel::socket(int family, int type) { return new_socket(family, type); }
 
 int SystemKernel::socketpair(int family, int type, Descriptor (&pair)[2])
 {
@@ -183,7 +177,8 @@ int SystemKernel::poll(std::span<pollfd> descriptors, Duration timeout)
                                timeout < Duration::zero() ? nullptr : &limit, nullptr);
 #else
     const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
-    const int limit = timeout < Duration::zero() ? -1 : static_cast<int>(std::min<long long>(rounded, 1 << 30));
+    const int limit =
+        timeout < Duration::zero() ? -1 : static_cast<int>(std::min<long long>(rounded, 1 << 30));
     const int answer = ::poll(descriptors.data(), static_cast<nfds_t>(descriptors.size()), limit);
 #endif
     if (answer >= 0)
@@ -191,10 +186,7 @@ int SystemKernel::poll(std::span<pollfd> descriptors, Duration timeout)
     return errno == EINTR ? 0 : -errno;
 }
 
-TimePoint SystemKernel::now()
-{
-    return Clock::now();
-}
+TimePoint SystemKernel::now() { return Clock::now(); }
 
 Kernel& system_kernel()
 {

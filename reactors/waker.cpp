@@ -50,18 +50,16 @@ Waker::~Waker()
 
 void Waker::wake() noexcept
 {
-    const int before = errno;   // a signal handler must leave it as it was
+    const int before = errno;  // a signal handler must leave it as it was
     const std::uint64_t one = 1;
-    while (::write(write_end_.number(), &one, sizeof one) < 0 && errno == EINTR) {
-    }
-    errno = before;   // EAGAIN: it is full, so it is readable, and that is all we want
+    while (::write(write_end_.number(), &one, sizeof one) < 0 && errno == EINTR) {}
+    errno = before;  // EAGAIN: it is full, so it is readable, and that is all we want
 }
 
 void Waker::drain() noexcept
 {
     char bytes[64];
-    while (::read(read_end_.number(), bytes, sizeof bytes) == static_cast<ssize_t>(sizeof bytes)) {
-    }
+    while (::read(read_end_.number(), bytes, sizeof bytes) == static_cast<ssize_t>(sizeof bytes)) {}
 }
 
 }

@@ -24,7 +24,7 @@ public:
 
 private:
     Descriptor read_end_;
-    Descriptor write_end_;   // the same one where the system has eventfd
+    Descriptor write_end_;  // the same one where the system has eventfd
 };
 
 }

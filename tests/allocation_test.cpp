@@ -29,34 +29,42 @@ TEST_CASE("the count of allocations counts", "[allocation]")
     CHECK(allocations() == before + 1);
 }
 
-TEST_CASE("a warm program allocates nothing for its operations, calls and spawns",
-          "[allocation]")
+TEST_CASE("a warm program allocates nothing for its operations, calls and spawns", "[allocation]")
 {
     World world(GENERATE(as<std::string>(), "epoll", "poll"));
     world.scheduler.spawn([&](Yield& yield) {
         CHECK(allocated_by(yield, [](Yield& y) { y(Pass()); }) == 0);
         CHECK(allocated_by(yield, [](Yield& y) { y(Sleep(1ms)); }) == 0);
-        CHECK(allocated_by(yield, [](Yield& y) { y(Call([](Yield&, int i) { return i; }, 1)); }) == 0);
+        CHECK(allocated_by(yield, [](Yield& y) { y(Call([](Yield&, int i) { return i; }, 1)); })
+              == 0);
         CHECK(allocated_by(yield, [](Yield& y) { y(Spawn([](Yield&) {})); }) == 0);
-        CHECK(allocated_by(yield, [](Yield& y) {
-                  const auto handle = y(Spawn([](Yield& inner, long i) {
-                      inner(Pass());
-                      return i;
-                  }, 1L));
-                  y(Join(handle));
-              }) == 0);
+        CHECK(allocated_by(yield,
+                           [](Yield& y) {
+                               const auto handle = y(Spawn(
+                                   [](Yield& inner, long i) {
+                                       inner(Pass());
+                                       return i;
+                                   },
+                                   1L));
+                               y(Join(handle));
+                           })
+              == 0);
 
         auto [here, there] = connection(yield);
-        yield(Spawn([](Yield& y, Socket socket) {
-            std::array<char, 64> buffer;
-            while (const std::size_t n = y(socket.read(buffer)))
-                y(socket.write({buffer.data(), n}));
-        }, std::move(there)));
-        CHECK(allocated_by(yield, [&here = here](Yield& y) {
-                  std::array<char, 64> buffer;
-                  y(here.write("ping"));
-                  y(here.read(buffer));
-              }) == 0);
+        yield(Spawn(
+            [](Yield& y, Socket socket) {
+                std::array<char, 64> buffer;
+                while (const std::size_t n = y(socket.read(buffer)))
+                    y(socket.write({buffer.data(), n}));
+            },
+            std::move(there)));
+        CHECK(allocated_by(yield,
+                           [&here = here](Yield& y) {
+                               std::array<char, 64> buffer;
+                               y(here.write("ping"));
+                               y(here.read(buffer));
+                           })
+              == 0);
     });
     CHECK(world.scheduler.run().failed == 0);
 }

@@ -17,7 +17,7 @@ TEST_CASE("a buffer to read from is made of whatever has bytes", "[buffer]")
 {
     const std::string string = "hello";
     const std::array<int, 3> numbers{1, 2, 3};
-    CHECK(ConstBuffer("hello").size() == 5);   // without the NUL
+    CHECK(ConstBuffer("hello").size() == 5);  // without the NUL
     CHECK(ConstBuffer(string).size() == 5);
     CHECK(ConstBuffer(std::string_view(string)).data()
           == reinterpret_cast<const std::byte*>(string.data()));

@@ -12,10 +12,7 @@ std::string bar(Yield& yield, std::string what)
     return "spam, " + what + " and eggs";
 }
 
-int depth(Yield& yield, int left)
-{
-    return left == 0 ? 0 : 1 + yield(Call(depth, left - 1));
-}
+int depth(Yield& yield, int left) { return left == 0 ? 0 : 1 + yield(Call(depth, left - 1)); }
 
 void level_three(Yield& yield)
 {
@@ -71,7 +68,7 @@ TEST_CASE("an exception of the called comes out of the caller's yield, through t
             caught = error.what();
         }
     });
-    CHECK(world.scheduler.run().failed == 3);   // each of the three ended with it
+    CHECK(world.scheduler.run().failed == 3);  // each of the three ended with it
     CHECK(caught == "from the third level");
 }
 

@@ -20,8 +20,8 @@ TEST_CASE("a client connects, and is accepted, over IPv4, IPv6 and a Unix socket
           "[connect][accept][listen][reactor]")
 {
     World world(each_reactor());
-    const Endpoint endpoint = GENERATE(Endpoint("127.0.0.1", 0), Endpoint("::1", 0),
-                                       unix_endpoint("connect"));
+    const Endpoint endpoint =
+        GENERATE(Endpoint("127.0.0.1", 0), Endpoint("::1", 0), unix_endpoint("connect"));
     world.scheduler.spawn([&](Yield& yield) {
         Listener listener = yield(Listen(endpoint));
         CHECK((listener.endpoint().is_unix() || listener.endpoint().port() != 0));
@@ -139,7 +139,7 @@ TEST_CASE("a socket that outlives its scheduler closes its descriptor all the sa
         number = here.descriptor().number();
         survivor = std::move(here);
     }
-    CHECK(::send(number, "x", 1, MSG_NOSIGNAL) == -1);   // its peer is gone, but it is open
+    CHECK(::send(number, "x", 1, MSG_NOSIGNAL) == -1);  // its peer is gone, but it is open
     CHECK(errno == EPIPE);
     survivor = Socket();
     CHECK(::close(number) == -1);

@@ -34,10 +34,11 @@ std::string reactor_variable()
 TEST_CASE("hello: two coroutines take turns", "[examples]")
 {
     Process hello({example("hello")}, {reactor_variable()});
-    CHECK(hello.rest() == "Alice says hello 1\nBob says hello 1\n"
-                          "Alice says hello 2\nBob says hello 2\n"
-                          "Alice says hello 3\nBob says hello 3\n"
-                          "2 finished, 0 failed, 0 stuck\n");
+    CHECK(hello.rest()
+          == "Alice says hello 1\nBob says hello 1\n"
+             "Alice says hello 2\nBob says hello 2\n"
+             "Alice says hello 3\nBob says hello 3\n"
+             "2 finished, 0 failed, 0 stuck\n");
     CHECK(hello.exit_code() == 0);
 }
 
@@ -51,8 +52,9 @@ TEST_CASE("call: a coroutine gets what the called one returns or throws", "[exam
 TEST_CASE("01_first_coroutine: two countdowns at once", "[examples][tutorial]")
 {
     Process first({example("tutorial/01_first_coroutine")}, {reactor_variable()});
-    CHECK(first.rest() == "Ariane 3\nSoyuz 2\nAriane 2\nSoyuz 1\nAriane 1\nSoyuz lifts off\n"
-                          "Ariane lifts off\n2 finished, 0 failed, 0 stuck\n");
+    CHECK(first.rest()
+          == "Ariane 3\nSoyuz 2\nAriane 2\nSoyuz 1\nAriane 1\nSoyuz lifts off\n"
+             "Ariane lifts off\n2 finished, 0 failed, 0 stuck\n");
     CHECK(first.exit_code() == 0);
 }
 

@@ -34,7 +34,7 @@ TEST_CASE("an exception on its way in one coroutine is none in another", "[excep
     bool inside = false;
     try {
         throw 1;
-    } catch (int) {   // run() itself is called by a handler
+    } catch (int) {  // run() itself is called by a handler
         world.scheduler.spawn([&](Yield& yield) {
             try {
                 throw 2;

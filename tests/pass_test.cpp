@@ -47,5 +47,5 @@ TEST_CASE("one that passes for ever, alone, keeps neither timers nor descriptors
     world.scheduler.run();
     CHECK(read);
     CHECK(slept);
-    CHECK(passes < 2000);   // a millisecond of them, and a few turns
+    CHECK(passes < 2000);  // a millisecond of them, and a few turns
 }

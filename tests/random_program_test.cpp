@@ -15,9 +15,9 @@ namespace {
 
 struct Step {
     enum Kind { pass, sleep, spawn } kind;
-    int value = 0;   // milliseconds to sleep, or the program to spawn
+    int value = 0;  // milliseconds to sleep, or the program to spawn
 };
-using Program = std::vector<std::vector<Step>>;   // what each coroutine does; the first is spawned
+using Program = std::vector<std::vector<Step>>;  // what each coroutine does; the first is spawned
 
 Program random_program(std::mt19937& random)
 {
@@ -26,18 +26,23 @@ Program random_program(std::mt19937& random)
     for (std::size_t self = 0; self < program.size(); ++self)
         for (std::size_t left = below(12); left > 0; --left) {
             switch (below(3)) {
-            case 0: program[self].push_back({Step::pass}); break;
-            case 1: program[self].push_back({Step::sleep, static_cast<int>(below(5))}); break;
-            default:   // only later ones, so that it ends
+            case 0:
+                program[self].push_back({Step::pass});
+                break;
+            case 1:
+                program[self].push_back({Step::sleep, static_cast<int>(below(5))});
+                break;
+            default:  // only later ones, so that it ends
                 if (self + 1 < program.size())
                     program[self].push_back(
-                        {Step::spawn, static_cast<int>(self + 1 + below(program.size() - self - 1))});
+                        {Step::spawn,
+                         static_cast<int>(self + 1 + below(program.size() - self - 1))});
             }
         }
     return program;
 }
 
-using Trace = std::vector<std::pair<int, std::size_t>>;   // who takes which step
+using Trace = std::vector<std::pair<int, std::size_t>>;  // who takes which step
 
 void run(Yield& yield, const Program& program, int self, Trace& trace)
 {
@@ -45,8 +50,12 @@ void run(Yield& yield, const Program& program, int self, Trace& trace)
     for (std::size_t i = 0; i < steps.size() && trace.size() < 5000; ++i) {
         trace.emplace_back(self, i);
         switch (steps[i].kind) {
-        case Step::pass: yield(Pass()); break;
-        case Step::sleep: yield(Sleep(std::chrono::milliseconds(steps[i].value))); break;
+        case Step::pass:
+            yield(Pass());
+            break;
+        case Step::sleep:
+            yield(Sleep(std::chrono::milliseconds(steps[i].value)));
+            break;
         case Step::spawn:
             yield(Spawn(run, std::cref(program), steps[i].value, std::ref(trace)));
         }
@@ -62,7 +71,7 @@ Trace model(const Program& program)
     };
     Trace trace;
     std::deque<Walker> ready{{0}};
-    std::multimap<int, Walker> sleeping;   // equal keys keep their order
+    std::multimap<int, Walker> sleeping;  // equal keys keep their order
     int now = 0;
     while (!ready.empty() || !sleeping.empty()) {
         std::vector<std::pair<int, Walker>> fresh;
@@ -96,7 +105,8 @@ Trace model(const Program& program)
 
 }
 
-TEST_CASE("random programs take their steps in the order that the model says", "[scheduler][random]")
+TEST_CASE("random programs take their steps in the order that the model says",
+          "[scheduler][random]")
 {
     const auto seed = GENERATE(take(300, random(1u, 1'000'000'000u)));
     CAPTURE(seed);

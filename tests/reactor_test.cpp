@@ -89,22 +89,25 @@ TEST_CASE("a request costs two calls beside its share of a wait", "[reactor][cou
     Scheduler scheduler(make_reactor(name, kernel));
     constexpr std::uint64_t rounds = 100;
     std::uint64_t before[4]{}, after[4]{};
-    const auto count = [&](std::uint64_t (&into)[4]) {
+    const auto count = [&](std::uint64_t(&into)[4]) {
         into[0] = count_of(kernel.calls(), "recv");
         into[1] = count_of(kernel.calls(), "send");
-        into[2] = count_of(kernel.calls(), "poll")
-                + count_of(scheduler.reactor().calls(), "epoll_wait");
+        into[2] =
+            count_of(kernel.calls(), "poll") + count_of(scheduler.reactor().calls(), "epoll_wait");
         into[3] = count_of(scheduler.reactor().calls(), "epoll_ctl");
     };
     scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
-        yield(Spawn([](Yield& y, Socket socket) {
-            std::array<char, 64> buffer;
-            while (const std::size_t n = y(socket.read(buffer)))
-                y(socket.write({buffer.data(), n}));
-        }, std::move(there)));
+        yield(Spawn(
+            [](Yield& y, Socket socket) {
+                std::array<char, 64> buffer;
+                while (const std::size_t n = y(socket.read(buffer)))
+                    y(socket.write({buffer.data(), n}));
+            },
+            std::move(there)));
         const auto exchange = [&, &here = here] {
-            std::array<char, 64> buffer;   // larger than the answer, so that a read tells there is no more
+            std::array<char, 64>
+                buffer;  // larger than the answer, so that a read tells there is no more
             yield(here.write("ping"));
             CHECK(yield(here.read(buffer)) == 4);
         };
@@ -116,10 +119,10 @@ TEST_CASE("a request costs two calls beside its share of a wait", "[reactor][cou
     });
     CHECK(scheduler.run().failed == 0);
     const auto made = [&](int call) { return after[call] - before[call]; };
-    CHECK(made(0) == 2 * rounds);   // both ends are ours: a read each ...
-    CHECK(made(1) == 2 * rounds);   // ... and a write each
+    CHECK(made(0) == 2 * rounds);  // both ends are ours: a read each ...
+    CHECK(made(1) == 2 * rounds);  // ... and a write each
     CHECK(made(2) <= 2 * rounds + 1);
-    CHECK(made(3) == 0);            // registered once, at the first wait
+    CHECK(made(3) == 0);  // registered once, at the first wait
 }
 
 TEST_CASE("an idle server makes no system call", "[reactor][count]")
@@ -135,7 +138,7 @@ TEST_CASE("an idle server makes no system call", "[reactor][count]")
         yield(listener.accept());
     });
     std::thread knock([&] {
-        std::this_thread::sleep_for(30ms);   // the idle time itself
+        std::this_thread::sleep_for(30ms);  // the idle time itself
         scheduler.reactor().wake();
     });
     scheduler.instrument_with(&waits);

@@ -57,9 +57,9 @@ TEST_CASE("data sent before a hang-up is read before the end", "[read][reactor]"
     World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
-        const auto reader = yield(Spawn(
-            [&here = here](Yield& y) { return read_up_to(y, here, 100) + '.'; }));
-        yield(Sleep(1s));   // the reader waits
+        const auto reader =
+            yield(Spawn([&here = here](Yield& y) { return read_up_to(y, here, 100) + '.'; }));
+        yield(Sleep(1s));  // the reader waits
         yield(there.write("payload"));
         yield(there.close());
         CHECK(yield(Join(reader)) == "payload.");
@@ -110,12 +110,12 @@ TEST_CASE("one coroutine reads while another writes the same socket", "[read][re
     World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
-        const std::string much(20'000'000, 'w');   // more than any buffer holds
-        const auto reader = yield(Spawn(
-            [&here = here](Yield& y) { return read_up_to(y, here, 5); }));
-        const auto writer = yield(Spawn(
-            [&, &here = here](Yield& y) { return y(here.write(much)); }));
-        yield(Sleep(1s));   // both wait: one for data, one for room
+        const std::string much(20'000'000, 'w');  // more than any buffer holds
+        const auto reader =
+            yield(Spawn([&here = here](Yield& y) { return read_up_to(y, here, 5); }));
+        const auto writer =
+            yield(Spawn([&, &here = here](Yield& y) { return y(here.write(much)); }));
+        yield(Sleep(1s));  // both wait: one for data, one for room
         CHECK_FALSE(reader.finished());
         CHECK_FALSE(writer.finished());
         yield(there.write("hello"));
@@ -131,8 +131,8 @@ TEST_CASE("a second reader of a socket is refused, and the first reads on", "[re
     World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
-        const auto reader = yield(Spawn(
-            [&here = here](Yield& y) { return read_up_to(y, here, 5); }));
+        const auto reader =
+            yield(Spawn([&here = here](Yield& y) { return read_up_to(y, here, 5); }));
         char byte;
         CHECK_THROWS_AS(yield(here.read({&byte, 1})), SimultaneousError);
         yield(there.write("first"));
@@ -181,7 +181,8 @@ TEST_CASE("a descriptor number used again has nothing of the one before", "[read
                 char byte;
                 return error_of(y, here.read({&byte, 1}));
             }));
-            yield(there.write(std::string_view(round % 2 ? "x" : "")));   // ready in the turn in which it is closed
+            yield(there.write(std::string_view(
+                round % 2 ? "x" : "")));  // ready in the turn in which it is closed
             yield(here.close());
             auto [next_here, next_there] = connection(yield);
             yield(next_there.write("mine"));
@@ -222,7 +223,7 @@ TEST_CASE("a success that was faster than its cancellation is delivered, and the
         const auto canceller = yield(Spawn([&, &first = first](Yield& y) {
             char byte;
             y(first.read({&byte, 1}));
-            CHECK(reader.record().state() == State::ready);   // complete, and not yet resumed
+            CHECK(reader.record().state() == State::ready);  // complete, and not yet resumed
             world.scheduler.cancel(reader);
         }));
         reader = yield(Spawn([&, &here = here](Yield& y) {

@@ -95,7 +95,7 @@ TEST_CASE("an operation that fails fails in the coroutine that yielded it", "[sc
             CHECK(std::string(error.what()).find("Bad()") == 0);
         }
         const TimePoint start = world.scheduler.now();
-        yield(Sleep(1s));   // what failed disturbs nothing that comes later
+        yield(Sleep(1s));  // what failed disturbs nothing that comes later
         yield(Sleep(1s));
         CHECK(world.scheduler.now() == start + 2s);
     });
@@ -116,7 +116,8 @@ TEST_CASE("a scheduler that ends lets its coroutines clean up", "[scheduler]")
             } cleaner{order, name};
             wait(yield);
         };
-        world.scheduler.spawn(waiter, [](Yield& yield) { yield(Sleep(1h)); }, "sleeper");
+        world.scheduler.spawn(
+            waiter, [](Yield& yield) { yield(Sleep(1h)); }, "sleeper");
         world.scheduler.spawn(
             waiter,
             [pair](Yield& yield) {
@@ -125,8 +126,7 @@ TEST_CASE("a scheduler that ends lets its coroutines clean up", "[scheduler]")
             },
             "reader");
         world.scheduler.spawn(
-            waiter,
-            [](Yield& yield) { yield(Call([](Yield& y) { y(Sleep(2h)); })); }, "caller");
+            waiter, [](Yield& yield) { yield(Call([](Yield& y) { y(Sleep(2h)); })); }, "caller");
         world.scheduler.spawn([&](Yield&) { world.scheduler.stop(); });
         world.scheduler.run();
         CHECK(order.empty());
@@ -173,13 +173,15 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
         std::string text;
         void spawned(const Coroutine& c) override
         {
-            text += "spawn " + std::to_string(c.id()) + " by " + std::to_string(c.cause().by) + '\n';
+            text +=
+                "spawn " + std::to_string(c.id()) + " by " + std::to_string(c.cause().by) + '\n';
         }
         void woken(const Coroutine& c, const Operation& operation) override
         {
-            static const char* const names[] = {"spawned", "coroutine", "reactor", "timer", "outside"};
+            static const char* const names[] = {"spawned", "coroutine", "reactor", "timer",
+                                                "outside"};
             text += "wake " + std::to_string(c.id()) + " from " + operation.describe() + " by "
-                  + names[static_cast<int>(c.cause().kind)];
+                    + names[static_cast<int>(c.cause().kind)];
             if (c.cause().by)
                 text += ' ' + std::to_string(c.cause().by);
             text += '\n';
@@ -193,11 +195,12 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
         yield(Join(child));
     });
     world.scheduler.run();
-    CHECK(log.text == "spawn 1 by 0\n"
-                      "spawn 2 by 1\n"
-                      "wake 1 from Spawn() by coroutine 1\n"
-                      "wake 2 from Sleep(1s) by timer\n"
-                      "wake 1 from Join(#2) by coroutine 2\n"
-                      "end #2\n"
-                      "end #1\n");
+    CHECK(log.text
+          == "spawn 1 by 0\n"
+             "spawn 2 by 1\n"
+             "wake 1 from Spawn() by coroutine 1\n"
+             "wake 2 from Sleep(1s) by timer\n"
+             "wake 1 from Join(#2) by coroutine 2\n"
+             "end #2\n"
+             "end #1\n");
 }

@@ -97,7 +97,7 @@ TEST_CASE("a coroutine that hogs the loop does not shorten the sleep it yields t
 {
     World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
-        world.kernel->advance_to(world.scheduler.now() + 5s);   // five seconds of work
+        world.kernel->advance_to(world.scheduler.now() + 5s);  // five seconds of work
         const TimePoint yielded = world.scheduler.now();
         yield(Sleep(1s));
         CHECK(world.scheduler.now() - yielded == 1s);

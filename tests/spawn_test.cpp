@@ -67,8 +67,7 @@ TEST_CASE("the arguments of a coroutine are gone when it has ended, whoever keep
 {
     World world(each_reactor());
     auto shared = std::make_shared<int>();
-    const auto handle
-        = world.scheduler.spawn([](Yield&, const std::shared_ptr<int>&) {}, shared);
+    const auto handle = world.scheduler.spawn([](Yield&, const std::shared_ptr<int>&) {}, shared);
     CHECK(shared.use_count() == 2);
     world.scheduler.run();
     CHECK(shared.use_count() == 1);
@@ -86,10 +85,12 @@ TEST_CASE("an exception that nobody waits for goes to the handler, and the other
         }
     });
     bool went_on = false;
-    world.scheduler.spawn([](Yield& yield) {
-        yield(Pass());
-        throw std::runtime_error("no eggs");
-    }).named("cook");
+    world.scheduler
+        .spawn([](Yield& yield) {
+            yield(Pass());
+            throw std::runtime_error("no eggs");
+        })
+        .named("cook");
     world.scheduler.spawn([&](Yield& yield) {
         yield(Sleep(1s));
         went_on = true;

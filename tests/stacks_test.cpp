@@ -35,12 +35,13 @@ int status_of_child(Body body)
 TEST_CASE("a stack can be used to its last byte, and the next kills the process", "[stacks]")
 {
     Stacks stacks(64 * 1024);
-    for (int i = 0; i < 40; ++i) {   // more than the first slab has
+    for (int i = 0; i < 40; ++i) {  // more than the first slab has
         const Stack stack = stacks.take();
         CHECK(stack.size >= 64 * 1024);
         std::byte* const bottom = stack.top - stack.size;
         std::memset(bottom, 1, stack.size);
-        const int status = status_of_child([&] { *static_cast<volatile std::byte*>(bottom - 1) = {}; });
+        const int status =
+            status_of_child([&] { *static_cast<volatile std::byte*>(bottom - 1) = {}; });
         CHECK((WIFSIGNALED(status) || WEXITSTATUS(status) != 0));
     }
 }
@@ -69,7 +70,7 @@ TEST_CASE("100,000 coroutines are alive at once, each on a guarded stack", "[sta
 TEST_CASE("a stack is used again before a new one is cut", "[stacks]")
 {
     World world(each_reactor());
-    const Coroutine* first = nullptr;   // which lies on top of its stack
+    const Coroutine* first = nullptr;  // which lies on top of its stack
     int others = 0;
     world.scheduler.spawn([&](Yield& yield) {
         for (int i = 0; i < 100; ++i)

@@ -22,7 +22,8 @@ constexpr TimePoint start{Duration(1s)};
 
 }
 
-TEST_CASE("timers expire in the order of their deadlines, equal ones as they were armed", "[timers]")
+TEST_CASE("timers expire in the order of their deadlines, equal ones as they were armed",
+          "[timers]")
 {
     Timers timers;
     std::vector<int> rung;
@@ -52,7 +53,7 @@ TEST_CASE("to disarm one of two timers with the same deadline leaves the other",
     if (settled)
         timers.settle(start);
     timers.disarm(a);
-    timers.disarm(a);   // once more does nothing
+    timers.disarm(a);  // once more does nothing
     timers.settle(start);
     timers.expire(start + 1s);
     CHECK(rung == std::vector{1});
@@ -63,7 +64,9 @@ TEST_CASE("timers do what a sorted list does, whatever is done to them", "[timer
     const auto seed = GENERATE(take(20, random(1u, 1'000'000u)));
     CAPTURE(seed);
     std::mt19937 random(seed);
-    const auto below = [&](int limit) { return static_cast<int>(random() % static_cast<unsigned>(limit)); };
+    const auto below = [&](int limit) {
+        return static_cast<int>(random() % static_cast<unsigned>(limit));
+    };
 
     struct Expected {
         TimePoint deadline;
@@ -72,7 +75,7 @@ TEST_CASE("timers do what a sorted list does, whatever is done to them", "[timer
     Timers timers;
     std::vector<int> rung, expected_rung;
     std::vector<std::unique_ptr<Alarm>> alarms;
-    std::vector<Expected> model;   // in the order of arming
+    std::vector<Expected> model;  // in the order of arming
     std::vector<std::pair<Duration, int>> fresh;
     for (int i = 0; i < 200; ++i)
         alarms.push_back(std::make_unique<Alarm>(i, rung));
@@ -88,14 +91,18 @@ TEST_CASE("timers do what a sorted list does, whatever is done to them", "[timer
         const int number = below(200);
         Alarm& alarm = *alarms[static_cast<std::size_t>(number)];
         switch (below(8)) {
-        case 0: case 1: case 2:
+        case 0:
+        case 1:
+        case 2:
             if (!alarm.armed()) {
                 const Duration delay(below(50));
                 timers.arm(alarm, delay);
                 fresh.emplace_back(delay, number);
             }
             break;
-        case 3: case 4: case 5:
+        case 3:
+        case 4:
+        case 5:
             timers.disarm(alarm);
             std::erase_if(model, [&](const Expected& e) { return e.number == number; });
             std::erase_if(fresh, [&](const auto& f) { return f.second == number; });
@@ -107,8 +114,9 @@ TEST_CASE("timers do what a sorted list does, whatever is done to them", "[timer
             settle();
             now += Duration(below(20));
             timers.expire(now);
-            std::stable_sort(model.begin(), model.end(),
-                             [](const Expected& a, const Expected& b) { return a.deadline < b.deadline; });
+            std::stable_sort(model.begin(), model.end(), [](const Expected& a, const Expected& b) {
+                return a.deadline < b.deadline;
+            });
             while (!model.empty() && model.front().deadline <= now) {
                 expected_rung.push_back(model.front().number);
                 model.erase(model.begin());

@@ -13,8 +13,8 @@ TEST_CASE("a write is complete when all of it is on its way", "[write][reactor]"
         std::string much(3'000'000, ' ');
         for (std::size_t i = 0; i < much.size(); ++i)
             much[i] = static_cast<char>('a' + i % 26);
-        const auto writer = yield(Spawn(
-            [&, &here = here](Yield& y) { return y(here.write(much)); }));
+        const auto writer =
+            yield(Spawn([&, &here = here](Yield& y) { return y(here.write(much)); }));
         CHECK(read_up_to(yield, there, much.size()) == much);
         CHECK(yield(Join(writer)) == much.size());
     });
@@ -44,7 +44,7 @@ TEST_CASE("a write to a peer that is gone is an error and no signal", "[write][r
             yield(Sleep(1ms));
         }
         CHECK((error.value() == EPIPE || error.value() == ECONNRESET));
-        auto [next_here, next_there] = connection(yield);   // perhaps on the same number
+        auto [next_here, next_there] = connection(yield);  // perhaps on the same number
         yield(next_here.write("x"));
         CHECK(read_up_to(yield, next_there, 1) == "x");
     });

@@ -20,8 +20,7 @@ public:
     explicit Call(F function, Args... arguments,
                   std::source_location site = std::source_location::current())
         : callee_(std::move(function), std::move(arguments)...), called_at_(site)
-    {
-    }
+    {}
 
     void cancel(error_code) override { scheduler_->cancel(callee_); }
 
@@ -41,7 +40,7 @@ private:
     {
         scheduler_ = &scheduler;
         Coroutine& coroutine = make_coroutine(scheduler, callee_);
-        callee_.reference();   // the run's; ours is never given up, since its memory is here
+        callee_.reference();  // the run's; ours is never given up, since its memory is here
         callee_.add(*this);
         scheduler.add_to_run_next(coroutine, called_at_);
         return &coroutine;

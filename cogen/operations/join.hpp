@@ -53,12 +53,12 @@ private:
         return nullptr;
     }
 
-    static auto value_of(RecordOf<T>& record)
-        requires(!std::is_void_v<T>)
+    static auto value_of(RecordOf<T>& record) requires(!std::is_void_v<T>)
     {
         std::optional<T>& value = record.value();
         if (!value)
-            throw std::logic_error("Join(" + record.title() + "): its value has been taken already");
+            throw std::logic_error("Join(" + record.title()
+                                   + "): its value has been taken already");
         if constexpr (std::is_copy_constructible_v<T>) {
             return *value;
         } else {

@@ -12,8 +12,7 @@ class Read final : public IoOperation {
 public:
     Read(Descriptor descriptor, MutableBuffer buffer)
         : IoOperation(descriptor, Interest::read), buffer_(buffer)
-    {
-    }
+    {}
 
     ssize_t attempt(Kernel& kernel) override { return kernel.recv(descriptor(), buffer_); }
 

@@ -15,7 +15,8 @@ namespace cogen {
 class Sleep final : public Operation, private Timer {
 public:
     template <class Rep, class Period>
-    explicit Sleep(std::chrono::duration<Rep, Period> duration) : duration_(saturated(duration)) {}
+    explicit Sleep(std::chrono::duration<Rep, Period> duration) : duration_(saturated(duration))
+    {}
     explicit Sleep(TimePoint until) : until_(until) {}
 
     void cancel(error_code why) override

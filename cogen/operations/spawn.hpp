@@ -20,8 +20,7 @@ public:
     explicit Spawn(F function, Args... arguments,
                    std::source_location site = std::source_location::current())
         : call_(std::move(function), std::move(arguments)...), spawned_at_(site)
-    {
-    }
+    {}
 
     /// It is complete as soon as it is started: nothing is left to end early.
     void cancel(error_code) override {}

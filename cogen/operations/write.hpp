@@ -13,8 +13,7 @@ class Write final : public IoOperation {
 public:
     Write(Descriptor descriptor, ConstBuffer buffer)
         : IoOperation(descriptor, Interest::write), size_(buffer.size()), rest_(buffer)
-    {
-    }
+    {}
 
     ssize_t attempt(Kernel& kernel) override { return kernel.send(descriptor(), rest_); }
 
@@ -41,7 +40,8 @@ public:
 
     std::string describe() const override
     {
-        return describe_as("Write", std::to_string(written()) + " of " + std::to_string(size_) + " bytes");
+        return describe_as("Write",
+                           std::to_string(written()) + " of " + std::to_string(size_) + " bytes");
     }
 
 private:

@@ -18,10 +18,7 @@ void* allocate(std::size_t size)
 
 }
 
-std::size_t allocations()
-{
-    return count;
-}
+std::size_t allocations() { return count; }
 
 void* operator new(std::size_t size) { return allocate(size); }
 void* operator new[](std::size_t size) { return allocate(size); }

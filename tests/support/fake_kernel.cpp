@@ -11,7 +11,7 @@ using namespace cogen;
 
 namespace {
 
-constexpr int first_number = 100'000;   // no real descriptor has such a number
+constexpr int first_number = 100'000;  // no real descriptor has such a number
 
 std::string bytes_of(const sockaddr* address, socklen_t size)
 {
@@ -194,7 +194,7 @@ int FakeKernel::poll(std::span<pollfd> descriptors, Duration timeout)
     for (pollfd& entry : descriptors) {
         entry.revents = 0;
         if (entry.fd < first_number)
-            continue;   // the reactor's own, which is real
+            continue;  // the reactor's own, which is real
         const File* const file = find(Descriptor(entry.fd));
         const short ready = file ? readiness(*file) : static_cast<short>(POLLNVAL);
         entry.revents = static_cast<short>(ready & (entry.events | POLLHUP | POLLERR | POLLNVAL));

@@ -46,14 +46,14 @@ private:
 
     struct File {
         int family = 0;
-        std::string address;   // the bytes of its sockaddr
+        std::string address;  // the bytes of its sockaddr
         bool listening = false;
         std::deque<std::shared_ptr<File>> backlog;
-        std::shared_ptr<Pipe> in;    // null: not connected
+        std::shared_ptr<Pipe> in;  // null: not connected
         std::shared_ptr<Pipe> out;
     };
 
-    static constexpr std::size_t capacity = 64 * 1024;   // of a Pipe
+    static constexpr std::size_t capacity = 64 * 1024;  // of a Pipe
 
     File* find(cogen::Descriptor descriptor);
     int add(std::shared_ptr<File> file);

@@ -23,9 +23,9 @@ public:
 private:
     struct Flight {
         cogen::IoOperation* operation;
-        cogen::error_code why = {};   // it shall end early
-        bool closed = false;          // its descriptor is gone: no more attempts
-        bool arriving = false;        // at the next wait
+        cogen::error_code why = {};  // it shall end early
+        bool closed = false;         // its descriptor is gone: no more attempts
+        bool arriving = false;       // at the next wait
     };
 
     bool land(Flight& flight);

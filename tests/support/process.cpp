@@ -63,8 +63,7 @@ std::string Process::line()
 std::string Process::rest()
 {
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (fill(deadline)) {
-    }
+    while (fill(deadline)) {}
     return std::exchange(text_, {});
 }
 
@@ -86,8 +85,7 @@ bool Process::fill(std::chrono::steady_clock::time_point deadline)
 int Process::exit_code()
 {
     int status = 0;
-    while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-    }
+    while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {}
     process_ = -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

@@ -30,5 +30,5 @@ private:
 
     pid_t process_ = -1;
     int output_ = -1;
-    std::string text_;   // printed, and not yet asked for
+    std::string text_;  // printed, and not yet asked for
 };

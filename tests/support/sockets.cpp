@@ -15,8 +15,8 @@ std::string read_up_to(Yield& yield, const Socket& socket, std::size_t size)
     std::string all;
     std::array<char, 16 * 1024> buffer;
     while (all.size() < size) {
-        const std::size_t count
-            = yield(socket.read({buffer.data(), std::min(buffer.size(), size - all.size())}));
+        const std::size_t count =
+            yield(socket.read({buffer.data(), std::min(buffer.size(), size - all.size())}));
         if (count == 0)
             break;
         all.append(buffer.data(), count);

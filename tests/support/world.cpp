@@ -45,8 +45,7 @@ std::vector<std::string> all_reactors()
 
 World::World(const std::string& reactor)
     : name(reactor), kernel(kernel_for(reactor)), scheduler(reactor_named(reactor, *kernel))
-{
-}
+{}
 
 std::string each_reactor()
 {
