@@ -34,6 +34,10 @@ public:
 #endif
     }
 
+    /// Whether an exception was on its way when it was last taken from the thread. Cannot be told
+    /// where Boost keeps the words.
+    bool unwinding() const { return words_.uncaught != 0; }
+
 private:
     // As the Itanium C++ ABI lays out __cxa_eh_globals.
     struct Words {

@@ -30,10 +30,18 @@ private:
 /// Flattened for the same reason as Yield.
 [[gnu::flatten]] Operation* StackfulCoroutine::resume()
 {
-    exceptions_.swap_with(front_end_.thread_exceptions_);
-    source_();
-    exceptions_.swap_with(front_end_.thread_exceptions_);
-    return source_.get();
+    for (;;) {
+        exceptions_.swap_with(front_end_.thread_exceptions_);
+        source_();
+        exceptions_.swap_with(front_end_.thread_exceptions_);
+
+        Operation* const operation = source_.get();
+        if (!exceptions_.unwinding()) [[likely]]
+            return operation;
+        // A destructor has yielded while an exception leaves its scope. To suspend there would
+        // keep the exception from whoever waits for it, for as long as somebody else likes.
+        operation->refuse(errc::yielded_while_unwinding);
+    }
 }
 
 StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine, Ready>& idle,

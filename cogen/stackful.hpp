@@ -43,6 +43,27 @@ private:
     Sink& sink_;
 };
 
+/// A function that wants a stack of at least that many bytes when it becomes a coroutine.
+template <class F>
+struct OnStack {
+    std::size_t stack_size;
+    F function;
+
+    template <class... Args>
+        requires std::invocable<F, Yield&, Args...>
+    decltype(auto) operator()(Yield& yield, Args&&... arguments)
+    {
+        return std::invoke(std::move(function), yield, std::forward<Args>(arguments)...);
+    }
+};
+
+/// `yield(Spawn(on_stack(256 * 1024, parse), text));`, where the default is 64 KiB.
+template <class F>
+OnStack<F> on_stack(std::size_t bytes, F function)
+{
+    return {bytes, std::move(function)};
+}
+
 /// A function that can be a stackful coroutine, with these arguments after the Yield.
 template <class F, class... Args>
 concept StackfulFunction = std::invocable<F, Yield&, Args...>;
@@ -50,6 +71,8 @@ concept StackfulFunction = std::invocable<F, Yield&, Args...>;
 /// The part of a record that a stackful coroutine runs.
 class StackfulBody {
 public:
+    static constexpr std::size_t default_stack_size = 64 * 1024;
+
     /// Runs the function to its end. Exceptions that it ends with go to the record.
     virtual void run(Yield& yield, bool cancelled) = 0;
 
@@ -69,6 +92,9 @@ public:
     explicit StackfulRecord(F function, Args... arguments)
         : call_(std::in_place, std::move(function), std::move(arguments)...)
     {}
+
+    /// What it asks for.
+    std::size_t stack_size() const { return stack_size_of(std::get<0>(*call_)); }
 
     void run(Yield& yield, bool cancelled) override
     {
@@ -93,6 +119,18 @@ public:
     }
 
 private:
+    template <class Function>
+    static std::size_t stack_size_of(const Function&)
+    {
+        return StackfulBody::default_stack_size;
+    }
+
+    template <class Function>
+    static std::size_t stack_size_of(const OnStack<Function>& function)
+    {
+        return function.stack_size;
+    }
+
     std::optional<std::tuple<F, Args...>> call_;
 };
 
@@ -129,12 +167,10 @@ private:
 /// A scheduler's stackful coroutines: those that wait for a function to run, and their stacks.
 class StackfulFrontEnd final : public FrontEnd {
 public:
-    static constexpr std::size_t default_stack_size = 64 * 1024;
-
     ~StackfulFrontEnd() override;
 
     /// One that has nothing to do, with a stack of at least that size.
-    StackfulCoroutine& take(std::size_t stack_size = default_stack_size);
+    StackfulCoroutine& take(std::size_t stack_size);
 
     void begin_turn() override { thread_exceptions_ = ExceptionState::of_this_thread(); }
 
@@ -151,7 +187,7 @@ private:
 
     void* thread_exceptions_ = ExceptionState::of_this_thread();
 
-    Shelf default_shelf_{default_stack_size};
+    Shelf default_shelf_{StackfulBody::default_stack_size};
     std::map<std::size_t, Shelf> other_shelves_;
 };
 
@@ -163,7 +199,8 @@ using RecordFor = StackfulRecord<F, Args...>;
 template <class F, class... Args>
 Coroutine& make_coroutine(Scheduler& scheduler, StackfulRecord<F, Args...>& record)
 {
-    StackfulCoroutine& coroutine = scheduler.front_end<StackfulFrontEnd>().take();
+    StackfulCoroutine& coroutine =
+        scheduler.front_end<StackfulFrontEnd>().take(record.stack_size());
     coroutine.serve(record, record);
     return coroutine;
 }

@@ -54,3 +54,33 @@ TEST_CASE("an exception on its way in one coroutine is none in another", "[excep
     CHECK(seen == 0);
     CHECK(std::uncaught_exceptions() == 0);
 }
+
+TEST_CASE("a destructor that yields while an exception leaves its scope is refused", "[exceptions]")
+{
+    World world(each_reactor());
+    error_code refused;
+    struct Sleeper {
+        Yield& yield;
+        error_code& code;
+        ~Sleeper()
+        {
+            try {
+                yield(Sleep(1s));
+            } catch (const system_error& error) {
+                code = error.code();
+            }
+        }
+    };
+    const auto handle = world.scheduler.spawn([&](Yield& yield) {
+        {
+            Sleeper fine{yield, refused};
+        }
+        CHECK_FALSE(refused);
+        Sleeper late{yield, refused};
+        throw std::runtime_error("leaving");
+    });
+    world.scheduler.on_exception([](const Record&, std::exception_ptr) {});
+    CHECK(world.scheduler.run().failed == 1);
+    CHECK(refused == errc::yielded_while_unwinding);
+    CHECK(handle.failed());
+}

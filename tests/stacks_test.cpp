@@ -83,3 +83,24 @@ TEST_CASE("a stack is used again before a new one is cut", "[stacks]")
     world.scheduler.run();
     CHECK(others == 0);
 }
+
+TEST_CASE("a coroutine gets as large a stack as it asks for", "[stacks]")
+{
+    World world(each_reactor());
+    const auto use_much = [](Yield& yield) {
+        std::array<volatile char, 900'000> much;
+        for (std::size_t i = 0; i < much.size(); i += 4096)
+            much[i] = static_cast<char>(i);
+        yield(Pass());
+        return much.size();
+    };
+    const auto spawned = world.scheduler.spawn(on_stack(1 << 20, use_much));
+    std::size_t called = 0;
+    world.scheduler.spawn([&](Yield& yield) {
+        called = yield(Call(on_stack(1 << 20, use_much)));
+        called += yield(Join(yield(Spawn(on_stack(1 << 20, use_much)))));
+    });
+    world.scheduler.run();
+    CHECK(spawned.record().value() == 900'000);
+    CHECK(called == 1'800'000);
+}
