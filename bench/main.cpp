@@ -76,7 +76,8 @@ void write_file(const std::string& file, const std::string& text)
 
 void shorten(Options& options)
 {
-    options.echo.rounds = 15;
+    options.echo.starts = 3;
+    options.echo.rounds = 5;
     options.echo.slice = std::chrono::milliseconds(25);
     options.echo.warm_up = std::chrono::milliseconds(50);
     options.micro.rounds = 9;

@@ -80,7 +80,8 @@ json::object to_object(const EchoComparison& comparison)
         conclusions.push_back({{"connections", connections},
                                {"words", conclusion(results_at(comparison, connections))}});
     return {
-        {"rounds", comparison.plan.rounds},
+        {"rounds", comparison.plan.all_rounds()},
+        {"starts", comparison.plan.starts},
         {"slice_ms", comparison.plan.slice.count()},
         {"message_bytes", 64},
         {"processors", comparison.processors.description()},

@@ -118,13 +118,12 @@ void print(std::ostream& out, const EchoComparison& comparison)
 {
     const auto& plan = comparison.plan;
     out << dressed("Echo", Look::strong)
-        << ": 64 bytes there and back, one message under way on each "
-        << "connection; " << comparison.processors.description() << ".\n"
-        << plan.rounds << " rounds, " << plan.slice.count()
-        << " ms of each server in each round. CPU is the server's, per request, kernel included; "
-           "its\n"
-           "ratio is to the floor's (a hand-written epoll loop) in the same round, median and "
-           "quartiles.\n";
+        << ": 64 bytes there and back, one message under way on each connection; "
+        << comparison.processors.description() << ".\n"
+        << plan.all_rounds() << " rounds, in each " << plan.slice.count()
+        << " ms of each server; all of them started anew " << plan.starts << " times.\n"
+        << "CPU is the server's, per request, kernel included; its ratio is to the floor's (a\n"
+           "hand-written epoll loop) in the same round, median and quartiles.\n";
     for (const unsigned connections : plan.connections) {
         const auto results = results_at(comparison, connections);
         out << '\n' << connections << (connections == 1 ? " connection\n" : " connections\n");

@@ -16,9 +16,12 @@ namespace bench {
 /// How much to measure.
 struct EchoPlan {
     std::vector<unsigned> connections{1, 64, 512};
-    unsigned rounds = 41;
+    unsigned starts = 5;                     ///< how often all servers are started anew
+    unsigned rounds = 8;                     ///< after each start
     std::chrono::milliseconds slice{50};     ///< how long a server is driven in one round
-    std::chrono::milliseconds warm_up{200};  ///< driven before the first round, and not counted
+    std::chrono::milliseconds warm_up{100};  ///< driven before the first round, and not counted
+
+    unsigned all_rounds() const { return starts * rounds; }
 };
 
 /// What one server did at one number of connections.
