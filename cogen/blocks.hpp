@@ -50,7 +50,7 @@ private:
         Block* next;
     };
 
-    static constexpr std::size_t step = 32;
+    static constexpr std::size_t step = 16;
     static constexpr std::size_t size_class(std::size_t size) { return (size - 1) / step; }
 
     Blocks() = default;
@@ -64,7 +64,7 @@ private:
             }
     }
 
-    std::array<Block*, 32> free_{};  // by size: the first has blocks of 32 bytes, the last of 1 KiB
+    std::array<Block*, 64> free_{};  // by size: the first has blocks of 16 bytes, the last of 1 KiB
     std::size_t references_ = 1;
 };
 

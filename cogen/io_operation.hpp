@@ -4,6 +4,8 @@
 #include "cogen/descriptor.hpp"
 #include "cogen/operation.hpp"
 
+#include <cstddef>
+
 #include <sys/types.h>
 
 struct io_uring_sqe;
@@ -36,9 +38,11 @@ public:
     virtual bool advance(ssize_t answer) = 0;
 
     /// Whether this answer of attempt() shows that the next attempt would be in vain until the
-    /// descriptor is reported ready again: a read that got less than it asked for. Only plain
-    /// streams can tell; the others keep to "no" and find out by -EAGAIN.
-    virtual bool exhausts(ssize_t) const { return false; }
+    /// descriptor is reported ready again: one of fewer bytes than were wanted.
+    bool exhausts(ssize_t answer) const
+    {
+        return answer > 0 && static_cast<std::size_t>(answer) < wanted_;
+    }
 
     /// Fills a submission entry of a ring with what is left to do, or answers false: then the ring
     /// waits for readiness and attempts.
@@ -50,6 +54,11 @@ protected:
     IoOperation(Descriptor descriptor, Interest interest)
         : descriptor_(descriptor), interest_(interest)
     {}
+
+    /// For plain streams of bytes: how many the next attempt asks for. None at all are complete
+    /// without one, since the system calls would wait. Operations whose short answers mean nothing
+    /// (datagrams, connections) leave it alone.
+    void want(std::size_t bytes) { wanted_ = bytes; }
 
     /// For advance(): true, done, and failed with -answer.
     bool failed(ssize_t answer)
@@ -75,6 +84,7 @@ private:
 
     Descriptor descriptor_;
     Interest interest_;
+    std::size_t wanted_ = 1;  // no answer is shorter than this, but the end of a stream
     Scheduler* scheduler_ = nullptr;
 };
 

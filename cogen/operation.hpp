@@ -2,9 +2,9 @@
 #pragma once
 
 #include "cogen/error.hpp"
+#include "cogen/site.hpp"
 
 #include <concepts>
-#include <source_location>
 #include <string>
 #include <type_traits>
 
@@ -63,8 +63,8 @@ public:
     virtual std::string describe() const = 0;
 
     /// Where it was yielded.
-    std::source_location site() const { return site_; }
-    void yielded_at(std::source_location site) { site_ = site; }
+    Site site() const { return site_; }
+    void yielded_at(Site site) { site_ = site; }
 
 protected:
     Operation() = default;
@@ -97,7 +97,7 @@ protected:
 private:
     Waiter* waiter_ = nullptr;
     error_code error_;
-    std::source_location site_;
+    Site site_;
 };
 
 /// Who waits for an operation: a coroutine, or an operation that wraps another.

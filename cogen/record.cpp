@@ -5,7 +5,7 @@ namespace cogen {
 
 std::string Record::title() const
 {
-    return '#' + std::to_string(id_) + (name_.empty() ? "" : ' ' + name_);
+    return '#' + std::to_string(id_) + (name_ ? ' ' + *name_ : "");
 }
 
 void Record::destroy()

@@ -5,9 +5,10 @@
 #include "cogen/coroutine.hpp"
 #include "cogen/list.hpp"
 
+#include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
-#include <source_location>
 #include <string>
 #include <utility>
 
@@ -29,9 +30,9 @@ public:
 
     CoroutineId id() const { return id_; }
     CoroutineId parent() const { return parent_; }
-    std::source_location site() const { return site_; }  ///< where it was spawned
-    const std::string& name() const { return name_; }
-    void rename(std::string name) { name_ = std::move(name); }
+    Site site() const { return site_; }  ///< where it was spawned
+    std::string name() const { return name_ ? *name_ : std::string(); }
+    void rename(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
 
     /// "#7", or "#7 client" where it has a name.
     std::string title() const;
@@ -70,15 +71,15 @@ private:
 
     CoroutineId id_ = 0;
     CoroutineId parent_ = 0;
-    std::source_location site_;
-    std::string name_;
+    Site site_;
+    std::unique_ptr<std::string> name_;  // most have none, and there may be a million
     Coroutine* coroutine_ = nullptr;
     std::exception_ptr failure_;
     List<Joiner> joiners_;
     Blocks* blocks_ = nullptr;  // where its memory comes from; null: it is part of something else
-    unsigned size_ = 0;
-    unsigned references_ = 1;
-    bool finished_ = false;
+    std::uint32_t references_ = 1;
+    std::uint32_t size_ : 31 = 0;
+    bool finished_ : 1 = false;
 };
 
 /// An operation that waits for a coroutine's end.
@@ -133,7 +134,7 @@ public:
     RecordOf<T>& record() const { return *record_; }
 
     CoroutineId id() const { return record_->id(); }
-    const std::string& name() const { return record_->name(); }
+    std::string name() const { return record_->name(); }
     bool finished() const { return record_->finished(); }
     bool failed() const { return record_->failure() != nullptr; }
 

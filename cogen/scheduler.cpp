@@ -15,11 +15,6 @@ constexpr int resumptions_a_turn = 64;       // then the kernel and the timers h
 constexpr int transfers_in_a_row = 16;       // then the others have theirs; a part of the above
 constexpr unsigned char refusals_max = 100;  // of somebody who will not be cancelled
 
-std::string place(std::source_location site)
-{
-    return std::string(site.file_name()) + ':' + std::to_string(site.line());
-}
-
 bool was_cancelled(const std::exception_ptr& failure)
 {
     try {
@@ -51,7 +46,7 @@ void print_failure(const Record& record)
     ::localtime_r(&now, &local);
     std::strftime(time, sizeof time, "%F %T", &local);
     std::fprintf(stderr, "%s cogen: coroutine %s, spawned at %s, failed: %s\n", time,
-                 record.title().c_str(), place(record.site()).c_str(),
+                 record.title().c_str(), to_string(record.site()).c_str(),
                  message_of(record.failure()).c_str());
 }
 
@@ -185,7 +180,8 @@ void Coroutine::on_complete(Operation& operation)
 
 Coroutine* Coroutine::go_on_after(Operation& operation)
 {
-    scheduler_->wake(*this, operation);
+    if (scheduler_->current_ != this)  // otherwise it has never been away
+        scheduler_->wake(*this, operation);
     return this;
 }
 
@@ -202,7 +198,8 @@ void Scheduler::wake(Coroutine& coroutine, const Operation& operation)
 Coroutine* IoOperation::start(Scheduler& scheduler)
 {
     scheduler_ = &scheduler;
-    return scheduler.reactor().start(*this) ? complete_now() : nullptr;
+    const bool done = wanted_ == 0 || scheduler.reactor().start(*this);
+    return done ? complete_now() : nullptr;
 }
 
 void IoOperation::cancel(error_code why) { scheduler_->reactor().cancel(*this, why); }
@@ -250,7 +247,7 @@ void Scheduler::fire_timers()
     cause_ = {Cause::Kind::outside, 0};
 }
 
-void Scheduler::add(Coroutine& coroutine, std::source_location site, Place place)
+void Scheduler::add(Coroutine& coroutine, Site site, Place place)
 {
     introduce(coroutine, site);
     if (place == Place::first)
@@ -259,12 +256,9 @@ void Scheduler::add(Coroutine& coroutine, std::source_location site, Place place
         ready_.push_back(coroutine);
 }
 
-void Scheduler::add_to_run_next(Coroutine& coroutine, std::source_location site)
-{
-    introduce(coroutine, site);
-}
+void Scheduler::add_to_run_next(Coroutine& coroutine, Site site) { introduce(coroutine, site); }
 
-void Scheduler::introduce(Coroutine& coroutine, std::source_location site)
+void Scheduler::introduce(Coroutine& coroutine, Site site)
 {
     const CoroutineId parent = current_ ? current_->id_ : 0;
     coroutine.scheduler_ = this;
@@ -310,8 +304,8 @@ void Scheduler::report_stuck()
     for (const Record& record : alive_) {
         const Coroutine& coroutine = *record.coroutine();
         const Operation& operation = *coroutine.operation();
-        report_.stuck.push_back({record.title(), place(record.site()), operation.describe(),
-                                 place(operation.site()), coroutine.since()});
+        report_.stuck.push_back({record.title(), to_string(record.site()), operation.describe(),
+                                 to_string(operation.site()), coroutine.since()});
     }
 }
 

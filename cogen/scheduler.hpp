@@ -11,7 +11,6 @@
 
 #include <functional>
 #include <memory>
-#include <source_location>
 #include <string_view>
 
 namespace cogen {
@@ -45,14 +44,13 @@ public:
     /// the next run(), or in its turn in the present one. Answers with a Handle.
     // One overload for each number of arguments: a source location cannot follow a pack.
     template <class F>
-    auto spawn(F function, std::source_location site = std::source_location::current());
+    auto spawn(F function, Site site = Site::here());
     template <class F, class A>
-    auto spawn(F function, A a, std::source_location site = std::source_location::current());
+    auto spawn(F function, A a, Site site = Site::here());
     template <class F, class A, class B>
-    auto spawn(F function, A a, B b, std::source_location site = std::source_location::current());
+    auto spawn(F function, A a, B b, Site site = Site::here());
     template <class F, class A, class B, class C>
-    auto spawn(F function, A a, B b, C c,
-               std::source_location site = std::source_location::current());
+    auto spawn(F function, A a, B b, C c, Site site = Site::here());
 
     /// Returns when nothing is ready, sleeping or waiting on a descriptor, or after stop(). Whoever
     /// is then stuck is reported and cancelled. It may be called again.
@@ -94,10 +92,10 @@ public:
 
     /// Puts `coroutine`, which serves `record`, among the ready ones: last, or first.
     enum class Place { last, first };
-    void add(Coroutine& coroutine, std::source_location site, Place place = Place::last);
+    void add(Coroutine& coroutine, Site site, Place place = Place::last);
 
     /// The same for one that the caller has run next by answering with it.
-    void add_to_run_next(Coroutine& coroutine, std::source_location site);
+    void add_to_run_next(Coroutine& coroutine, Site site);
 
     /// A record in the scheduler's memory; `arguments` are its constructor's.
     template <class R, class... Arguments>
@@ -125,7 +123,7 @@ private:
     void fire_timers();
 
     bool alive() const;
-    void introduce(Coroutine& coroutine, std::source_location site);
+    void introduce(Coroutine& coroutine, Site site);
     void wake(Coroutine& coroutine, const Operation& operation);
     void cancel_all();
     void report_stuck();
@@ -162,26 +160,26 @@ R& Scheduler::make_record(Arguments&&... arguments)
 }
 
 template <class F>
-auto Scheduler::spawn(F function, std::source_location site)
+auto Scheduler::spawn(F function, Site site)
 {
     return spawn_coroutine(*this, Place::last, site, std::move(function));
 }
 
 template <class F, class A>
-auto Scheduler::spawn(F function, A a, std::source_location site)
+auto Scheduler::spawn(F function, A a, Site site)
 {
     return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a));
 }
 
 template <class F, class A, class B>
-auto Scheduler::spawn(F function, A a, B b, std::source_location site)
+auto Scheduler::spawn(F function, A a, B b, Site site)
 {
     return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a),
                            std::move(b));
 }
 
 template <class F, class A, class B, class C>
-auto Scheduler::spawn(F function, A a, B b, C c, std::source_location site)
+auto Scheduler::spawn(F function, A a, B b, C c, Site site)
 {
     return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a),
                            std::move(b), std::move(c));

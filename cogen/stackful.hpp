@@ -31,8 +31,7 @@ public:
     // Flattened, because each return through a frame that was entered on another stack is
     // mispredicted by the processor.
     template <Yieldable Op>
-    [[gnu::flatten]] decltype(auto)
-    operator()(Op&& operation, std::source_location site = std::source_location::current())
+    [[gnu::flatten]] decltype(auto) operator()(Op&& operation, Site site = Site::here())
     {
         operation.yielded_at(site);
         sink_(&operation);
@@ -208,8 +207,8 @@ Coroutine& make_coroutine(Scheduler& scheduler, StackfulRecord<F, Args...>& reco
 /// What Scheduler::spawn does.
 template <class F, class... Args>
     requires StackfulFunction<F, Args...>
-auto spawn_coroutine(Scheduler& scheduler, Scheduler::Place place, std::source_location site,
-                     F function, Args... arguments)
+auto spawn_coroutine(Scheduler& scheduler, Scheduler::Place place, Site site, F function,
+                     Args... arguments)
 {
     using R = RecordFor<F, Args...>;
     R& record = scheduler.make_record<R>(std::move(function), std::move(arguments)...);

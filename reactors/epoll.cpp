@@ -66,20 +66,22 @@ public:
 private:
     static constexpr std::uint64_t wake_up = UINT64_MAX;  // no descriptor has this number
 
-    /// Slot::watch holds what is registered: EPOLLIN, and EPOLLOUT once a write has blocked.
+    /// Input from the first wait on, output once a write has blocked.
     error_code watch(Descriptor descriptor, Slot& slot) override
     {
-        const std::uint32_t wanted = slot.watch | EPOLLIN | (slot.write.waiter ? EPOLLOUT : 0u);
-        if (wanted == slot.watch)
-            return {};
-        epoll_event event{.events = wanted | EPOLLRDHUP | EPOLLET, .data = {.u64 = 0}};
+        const bool new_one = !slot.read.watched && !slot.write.watched;
+        const bool output = slot.write.watched || slot.write.waiter;
+        epoll_event event{};
+        event.events = EPOLLET | EPOLLRDHUP | EPOLLIN | (output ? EPOLLOUT : 0u);
         event.data.u64 = static_cast<std::uint64_t>(slot.generation) << 32
                          | static_cast<std::uint32_t>(descriptor.number());
-        const int change = slot.watch == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
         ++controls_.count;
-        if (::epoll_ctl(epoll_, change, descriptor.number(), &event) < 0)
+        if (::epoll_ctl(epoll_, new_one ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor.number(),
+                        &event)
+            < 0)
             return system_error_code(errno);
-        slot.watch = wanted;
+        slot.read.watched = true;
+        slot.write.watched = output;
         return {};
     }
 
@@ -92,7 +94,7 @@ private:
         const Descriptor descriptor(static_cast<int>(event.data.u64 & UINT32_MAX));
         Slot& slot = this->slot(descriptor);
         if (slot.generation == event.data.u64 >> 32)
-            on_ready(descriptor, slot, event.events & EPOLLIN, event.events & EPOLLOUT,
+            on_ready(slot, event.events & EPOLLIN, event.events & EPOLLOUT,
                      event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
     }
 

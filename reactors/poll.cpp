@@ -33,40 +33,40 @@ public:
     }
 
 private:
-    // Slot::watch is the descriptor's place in the list; 0, where the waker is, means that it is
-    // not in it.
+    // Slot::place is the descriptor's in the list; 0, where the waker is, means that it is not in
+    // it.
 
     error_code watch(Descriptor descriptor, Slot& slot) override
     {
-        if (slot.watch == 0) {
-            slot.watch = static_cast<std::uint32_t>(list_.size());
+        if (slot.place == 0) {
+            slot.place = static_cast<std::uint32_t>(list_.size());
             list_.push_back({descriptor.number(), 0, 0});
         }
-        list_[slot.watch].events = events_of(slot);
+        update(slot);
         return {};
     }
 
-    void unwatch(Descriptor, Slot& slot) override
+    void unwatch(Slot& slot) override
     {
-        if (slot.watch == 0)
-            return;  // it was refused before it was watched
-        list_[slot.watch].events = events_of(slot);
-        if (list_[slot.watch].events == 0)
+        update(slot);
+        if (list_[slot.place].events == 0)
             remove(slot);
+    }
+
+    void update(Slot& slot)
+    {
+        slot.read.watched = slot.read.waiter != nullptr;
+        slot.write.watched = slot.write.waiter != nullptr;
+        list_[slot.place].events = static_cast<short>((slot.read.watched ? POLLIN : 0)
+                                                      | (slot.write.watched ? POLLOUT : 0));
     }
 
     void remove(Slot& gone)
     {
-        list_[gone.watch] = list_.back();
-        slot(Descriptor(list_.back().fd)).watch = gone.watch;
+        list_[gone.place] = list_.back();
+        slot(Descriptor(list_.back().fd)).place = gone.place;
         list_.pop_back();
-        gone.watch = 0;
-    }
-
-    static short events_of(const Slot& slot)
-    {
-        return static_cast<short>((slot.read.waiter ? POLLIN : 0)
-                                  | (slot.write.waiter ? POLLOUT : 0));
+        gone.place = 0;
     }
 
     /// Whoever is served may leave the list; then the last one has its place, and is next.
@@ -76,8 +76,7 @@ private:
             const pollfd ready = list_[at];
             list_[at].revents = 0;
             if (ready.revents != 0) {
-                const Descriptor descriptor(ready.fd);
-                on_ready(descriptor, slot(descriptor), ready.revents & POLLIN,
+                on_ready(slot(Descriptor(ready.fd)), ready.revents & POLLIN,
                          ready.revents & POLLOUT, ready.revents & (POLLERR | POLLHUP | POLLNVAL));
             }
             if (at < list_.size() && list_[at].fd == ready.fd)

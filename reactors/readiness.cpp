@@ -6,38 +6,12 @@
 
 namespace cogen {
 
-bool ReadinessReactor::start(IoOperation& operation)
-{
-    const Descriptor descriptor = operation.descriptor();
-    if (!descriptor.valid()) {
-        fail(operation, system_error_code(EBADF));
-        return true;
-    }
-    Slot& slot = this->slot(descriptor);
-    Side& side = slot.side(operation.interest());
-    if (side.waiter) {
-        fail(operation, errc::simultaneous);
-        return true;
-    }
-    if (side.may_succeed && proceed(operation, side))
-        return true;
-
-    side.waiter = &operation;
-    ++waiting_;
-    if (const error_code refused = watch(descriptor, slot)) {
-        release(descriptor, slot, side);
-        fail(operation, refused);
-        return true;
-    }
-    return false;
-}
-
 /// Attempts until the operation is done (true) or would have to wait (false).
-bool ReadinessReactor::proceed(IoOperation& operation, Side& side)
+inline bool ReadinessReactor::proceed(IoOperation& operation, Side& side)
 {
     for (;;) {
         const ssize_t answer = operation.attempt(kernel());
-        if (instrument())
+        if (instrument()) [[unlikely]]
             instrument()->attempted(operation, answer);
         if (answer == -EAGAIN) {
             side.may_succeed = false;
@@ -53,26 +27,57 @@ bool ReadinessReactor::proceed(IoOperation& operation, Side& side)
     }
 }
 
-void ReadinessReactor::on_ready(Descriptor descriptor, Slot& slot, bool readable, bool writable,
-                                bool hang_up)
+bool ReadinessReactor::start(IoOperation& operation)
 {
-    const auto serve = [&](Side& side, bool ready) {
-        side.hung_up |= hang_up;
-        side.may_succeed |= ready || hang_up;
-        IoOperation* const operation = side.waiter;
-        if (operation && side.may_succeed && proceed(*operation, side)) {
-            release(descriptor, slot, side);
-            operation->complete();
-        }
-    };
-    serve(slot.read, readable);
-    serve(slot.write, writable);
+    const Descriptor descriptor = operation.descriptor();
+    if (!descriptor.valid()) [[unlikely]] {
+        fail(operation, system_error_code(EBADF));
+        return true;
+    }
+    Slot& slot = this->slot(descriptor);
+    Side& side = slot.side(operation.interest());
+    if (side.waiter) [[unlikely]] {
+        fail(operation, errc::simultaneous);
+        return true;
+    }
+    if (side.may_succeed && proceed(operation, side))
+        return true;
+
+    side.waiter = &operation;
+    ++waiting_;
+    if (side.watched)
+        return false;
+    if (const error_code refused = watch(descriptor, slot)) {
+        release(slot, side);
+        fail(operation, refused);
+        return true;
+    }
+    return false;
+}
+
+void ReadinessReactor::on_ready(Slot& slot, bool readable, bool writable, bool hang_up)
+{
+    if (readable || hang_up)
+        serve(slot, slot.read, hang_up);
+    if (writable || hang_up)
+        serve(slot, slot.write, hang_up);
+}
+
+inline void ReadinessReactor::serve(Slot& slot, Side& side, bool hang_up)
+{
+    side.may_succeed = true;
+    side.hung_up |= hang_up;
+    IoOperation* const operation = side.waiter;
+    if (operation && proceed(*operation, side)) {
+        release(slot, side);
+        operation->complete();
+    }
 }
 
 void ReadinessReactor::cancel(IoOperation& operation, error_code why)
 {
     Slot& slot = this->slot(operation.descriptor());
-    release(operation.descriptor(), slot, slot.side(operation.interest()));
+    release(slot, slot.side(operation.interest()));
     operation.complete(why);
 }
 
@@ -81,28 +86,27 @@ error_code ReadinessReactor::close(Descriptor descriptor)
     Slot& slot = this->slot(descriptor);
     for (Side* side : {&slot.read, &slot.write})
         if (IoOperation* const operation = side->waiter) {
-            release(descriptor, slot, *side);
+            release(slot, *side);
             operation->complete(errc::closed);
         }
-    forget(descriptor, slot);
-    slot = Slot{.read = {}, .write = {}, .generation = slot.generation + 1, .watch = 0};
+    const std::uint32_t next = slot.generation + 1;
+    slot = Slot();
+    slot.generation = next;
 
     const int answer = kernel().close(descriptor);
     return answer < 0 ? system_error_code(-answer) : error_code();
 }
 
-void ReadinessReactor::release(Descriptor descriptor, Slot& slot, Side& side)
+inline void ReadinessReactor::release(Slot& slot, Side& side)
 {
     side.waiter = nullptr;
     --waiting_;
-    unwatch(descriptor, slot);
+    unwatch(slot);
 }
 
-ReadinessReactor::Slot& ReadinessReactor::slot(Descriptor descriptor)
+ReadinessReactor::Slot& ReadinessReactor::new_slot(std::size_t index)
 {
-    const auto index = static_cast<std::size_t>(descriptor.number());
-    if (index >= slots_.size())
-        slots_.resize(std::max(index + 1, slots_.size() * 2));
+    slots_.resize(std::max(index + 1, slots_.size() * 2));
     return slots_[index];
 }
 

@@ -28,36 +28,40 @@ protected:
         IoOperation* waiter = nullptr;
         bool may_succeed = true;  // an attempt; we know no better than to try a new descriptor
         bool hung_up = false;     // for good: no other report will come, so trust no short read
+        bool watched = false;     // by the system: it will tell when this is ready
     };
 
-    struct Slot {
+    struct alignas(64) Slot {
         Side read;
         Side write;
         std::uint32_t generation = 0;  // of the descriptor's number: which file it stands for
-        std::uint32_t watch = 0;       // for the derived reactor: what its system knows
+        std::uint32_t place = 0;       // for the derived reactor, in a list of its own
 
         Side& side(Interest interest) { return interest == Interest::read ? read : write; }
     };
 
-    /// Something waits on one more direction of this descriptor: see to it that its readiness is
-    /// noticed. Answers with an error where the system refuses.
+    /// Something waits on a direction of this descriptor that is not watched: have the system
+    /// watch it, and say so in Side::watched. Answers with an error where the system refuses.
     virtual error_code watch(Descriptor descriptor, Slot& slot) = 0;
 
     /// One direction less is waited on.
-    virtual void unwatch(Descriptor, Slot&) {}
+    virtual void unwatch(Slot&) {}
 
-    /// The descriptor is about to be closed: forget it.
-    virtual void forget(Descriptor, Slot&) {}
-
-    Slot& slot(Descriptor descriptor);
+    Slot& slot(Descriptor descriptor)
+    {
+        const auto index = static_cast<std::size_t>(descriptor.number());
+        return index < slots_.size() ? slots_[index] : new_slot(index);
+    }
 
     /// For wait(): the directions named are ready. `hang_up` says that the peer is gone or the
     /// descriptor has failed: then whoever waits attempts, and learns it from the call.
-    void on_ready(Descriptor descriptor, Slot& slot, bool readable, bool writable, bool hang_up);
+    void on_ready(Slot& slot, bool readable, bool writable, bool hang_up);
 
 private:
     bool proceed(IoOperation& operation, Side& side);
-    void release(Descriptor descriptor, Slot& slot, Side& side);
+    void serve(Slot& slot, Side& side, bool hang_up);
+    void release(Slot& slot, Side& side);
+    Slot& new_slot(std::size_t index);
 
     std::vector<Slot> slots_;  // by the descriptor's number
     std::size_t waiting_ = 0;

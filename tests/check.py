@@ -15,7 +15,7 @@ import textwrap
 LAYERS = (
     ('core', 'cogen/blocks cogen/buffer cogen/clock cogen/coroutine cogen/descriptor cogen/error '
              'cogen/instrument cogen/io_operation cogen/list cogen/operation cogen/record '
-             'cogen/report cogen/stacks cogen/timers'),
+             'cogen/report cogen/site cogen/stacks cogen/timers'),
     ('reactors', 'reactors/*'),
     ('scheduler', 'cogen/scheduler'),
     ('front ends', 'cogen/exception_state cogen/stackful'),
@@ -34,7 +34,7 @@ BANNED = (
     (r'\bprocess\(', 'the verb of the contract: start, complete, cancel, result'),
     (r'\bnew\s+[\w:]', 'make_unique, a container or a pool'),
     (r'#\s*define\s+(?!CATCH_CONFIG_|BOOST_|_GNU_SOURCE)', 'a constant, a function or a template'),
-    (r'std::(format|jthread|move_only_function)\b', 'not in every standard library we build with'),
+    (r'std::(format|jthread|move_only_function|source_location)\b', 'not in every standard library we build with'),
 )
 
 LONGEST_LINE = 100

@@ -17,8 +17,7 @@ public:
     using Callee = RecordFor<F, Args...>;
     using Result = typename Callee::Result;
 
-    explicit Call(F function, Args... arguments,
-                  std::source_location site = std::source_location::current())
+    explicit Call(F function, Args... arguments, Site site = Site::here())
         : callee_(std::move(function), std::move(arguments)...), called_at_(site)
     {}
 
@@ -49,7 +48,7 @@ private:
     Coroutine* joined() override { return complete_now(); }
 
     Callee callee_;
-    std::source_location called_at_;
+    Site called_at_;
     Scheduler* scheduler_ = nullptr;
 };
 

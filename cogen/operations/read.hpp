@@ -12,7 +12,9 @@ class Read final : public IoOperation {
 public:
     Read(Descriptor descriptor, MutableBuffer buffer)
         : IoOperation(descriptor, Interest::read), buffer_(buffer)
-    {}
+    {
+        want(buffer.size());
+    }
 
     ssize_t attempt(Kernel& kernel) override { return kernel.recv(descriptor(), buffer_); }
 
@@ -22,11 +24,6 @@ public:
             return failed(answer);
         count_ = static_cast<std::size_t>(answer);
         return true;
-    }
-
-    bool exhausts(ssize_t answer) const override
-    {
-        return answer > 0 && static_cast<std::size_t>(answer) < buffer_.size();
     }
 
     std::size_t result() const
@@ -41,12 +38,6 @@ public:
     }
 
 private:
-    /// Without a buffer there is nothing to ask for: recv(2) would wait for data all the same.
-    Coroutine* start(Scheduler& scheduler) override
-    {
-        return buffer_.empty() ? complete_now() : IoOperation::start(scheduler);
-    }
-
     MutableBuffer buffer_;
     std::size_t count_ = 0;
 };

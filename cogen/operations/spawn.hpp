@@ -17,8 +17,7 @@ class Spawn final : public Operation {
 public:
     using Result = typename RecordFor<F, Args...>::Result;
 
-    explicit Spawn(F function, Args... arguments,
-                   std::source_location site = std::source_location::current())
+    explicit Spawn(F function, Args... arguments, Site site = Site::here())
         : call_(std::move(function), std::move(arguments)...), spawned_at_(site)
     {}
 
@@ -47,7 +46,7 @@ private:
     }
 
     std::tuple<F, Args...> call_;
-    std::source_location spawned_at_;
+    Site spawned_at_;
     Handle<Result> handle_;
 };
 

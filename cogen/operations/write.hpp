@@ -13,7 +13,9 @@ class Write final : public IoOperation {
 public:
     Write(Descriptor descriptor, ConstBuffer buffer)
         : IoOperation(descriptor, Interest::write), size_(buffer.size()), rest_(buffer)
-    {}
+    {
+        want(rest_.size());
+    }
 
     ssize_t attempt(Kernel& kernel) override { return kernel.send(descriptor(), rest_); }
 
@@ -22,12 +24,8 @@ public:
         if (answer < 0)
             return failed(answer);
         rest_.skip(static_cast<std::size_t>(answer));
+        want(rest_.size());
         return rest_.empty();
-    }
-
-    bool exhausts(ssize_t answer) const override
-    {
-        return answer > 0 && static_cast<std::size_t>(answer) < rest_.size();
     }
 
     std::size_t written() const { return size_ - rest_.size(); }
@@ -45,11 +43,6 @@ public:
     }
 
 private:
-    Coroutine* start(Scheduler& scheduler) override
-    {
-        return rest_.empty() ? complete_now() : IoOperation::start(scheduler);
-    }
-
     std::size_t size_;
     ConstBuffer rest_;
 };
