@@ -34,7 +34,8 @@ BANNED = (
     (r'\bprocess\(', 'the verb of the contract: start, complete, cancel, result'),
     (r'\bnew\s+[\w:]', 'make_unique, a container or a pool'),
     (r'#\s*define\s+(?!CATCH_CONFIG_|BOOST_|_GNU_SOURCE)', 'a constant, a function or a template'),
-    (r'std::(format|jthread|move_only_function|source_location)\b', 'not in every standard library we build with'),
+    (r'std::(format|jthread|move_only_function|source_location)\b',
+     'not in every standard library we build with'),
 )
 
 LONGEST_LINE = 100
