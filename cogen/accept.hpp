@@ -13,9 +13,9 @@ class Accept final : public IoOperation {
 public:
     explicit Accept(Descriptor listener) : IoOperation(listener, Interest::read) {}
 
-    ssize_t attempt(Kernel& kernel) override { return kernel.accept(descriptor()); }
+    ssize_t attempt(Kernel& kernel) noexcept override { return kernel.accept(descriptor()); }
 
-    bool advance(ssize_t answer) override
+    bool advance(ssize_t answer) noexcept override
     {
         if (answer == -ECONNABORTED)
             return false;

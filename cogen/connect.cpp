@@ -23,7 +23,7 @@ Coroutine* Connect::start(Scheduler& scheduler)
 
 /// The first attempt begins; the others find out what has come of it. A Unix socket's EAGAIN means
 /// that the listener's queue is full, and that no report of readiness will follow: it is final.
-ssize_t Connect::attempt(Kernel& kernel)
+ssize_t Connect::attempt(Kernel& kernel) noexcept
 {
     if (under_way_) {
         int error = 0;

@@ -15,9 +15,9 @@ public:
         : IoOperation({}, Interest::write), endpoint_(endpoint)
     {}
 
-    ssize_t attempt(Kernel& kernel) override;
+    ssize_t attempt(Kernel& kernel) noexcept override;
 
-    bool advance(ssize_t answer) override { return answer < 0 ? failed(answer) : true; }
+    bool advance(ssize_t answer) noexcept override { return answer < 0 ? failed(answer) : true; }
 
     Socket result()
     {

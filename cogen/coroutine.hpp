@@ -5,6 +5,7 @@
 #include "cogen/operation.hpp"
 
 #include <cstdint>
+#include <exception>
 
 namespace cogen {
 
@@ -62,6 +63,7 @@ private:
 
     void on_complete(Operation& operation) final;
     Coroutine* go_on_after(Operation& operation) final;
+    void raise() final;
 
     // What each turn touches comes first: 64 bytes, a line of the processor's cache.
     Scheduler* scheduler_ = nullptr;
@@ -73,6 +75,7 @@ private:
     std::uint64_t since_ = 0;
     CoroutineId id_ = 0;
     Record* record_ = nullptr;
+    std::exception_ptr raised_;  // what its operation's result() throws
 };
 
 }

@@ -23,6 +23,8 @@ public:
             return "cancelled";
         case errc::deadlock:
             return "it would wait for itself";
+        case errc::raised:
+            return "ended by an exception";
         case errc::yielded_while_unwinding:
             return "yielded by a destructor while unwinding";
         }

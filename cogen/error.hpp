@@ -20,6 +20,7 @@ enum class errc {
     end_of_stream,            ///< the peer finished before everything had come
     cancelled,                ///< its coroutine was cancelled
     deadlock,                 ///< it waits for the coroutine that yields it
+    raised,                   ///< an exception is thrown in its stead
     yielded_while_unwinding,  ///< a destructor yielded it while an exception was on its way
 };
 

@@ -14,26 +14,25 @@ using Patience = std::optional<Duration>;
 
 /// Is told what happens as it happens: for traces, monitors, profilers. Override what you need.
 ///
-/// Called by the scheduler's thread in the middle of its work: look, do not touch. An exception
-/// thrown here ends run().
+/// Called by the scheduler's thread in the middle of its work: look, do not touch.
 class Instrument {
 public:
     virtual ~Instrument() = default;
 
-    virtual void spawned(const Coroutine&) {}
-    virtual void resumed(const Coroutine&) {}
-    virtual void yielded(const Coroutine&, const Operation&) {}
+    virtual void spawned(const Coroutine&) noexcept {}
+    virtual void resumed(const Coroutine&) noexcept {}
+    virtual void yielded(const Coroutine&, const Operation&) noexcept {}
 
     /// It goes to the ready queue, or next, now that the operation is complete; its cause() is why.
-    virtual void woken(const Coroutine&, const Operation&) {}
+    virtual void woken(const Coroutine&, const Operation&) noexcept {}
 
-    virtual void ended(const Record&) {}
+    virtual void ended(const Record&) noexcept {}
 
-    virtual void before_wait(Patience) {}
-    virtual void after_wait() {}
+    virtual void before_wait(Patience) noexcept {}
+    virtual void after_wait() noexcept {}
 
     /// One attempt of an operation, and the kernel's answer to it.
-    virtual void attempted(const IoOperation&, ssize_t) {}
+    virtual void attempted(const IoOperation&, ssize_t) noexcept {}
 };
 
 }

@@ -31,11 +31,11 @@ public:
 
     /// One system call that does not block. Answers as the call does, or with -errno; -EAGAIN:
     /// not yet.
-    virtual ssize_t attempt(Kernel& kernel) = 0;
+    virtual ssize_t attempt(Kernel& kernel) noexcept = 0;
 
     /// Digests an answer other than -EAGAIN. Answers true when the operation is done, with its
     /// error set where it failed, and false when there is more to do.
-    virtual bool advance(ssize_t answer) = 0;
+    virtual bool advance(ssize_t answer) noexcept = 0;
 
     /// Whether this answer of attempt() shows that the next attempt would be in vain until the
     /// descriptor is reported ready again: one of fewer bytes than were wanted.
@@ -61,7 +61,7 @@ protected:
     void want(std::size_t bytes) { wanted_ = bytes; }
 
     /// For advance(): true, done, and failed with -answer.
-    bool failed(ssize_t answer)
+    bool failed(ssize_t answer) noexcept
     {
         set_error(system_error_code(static_cast<int>(-answer)));
         return true;

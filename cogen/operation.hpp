@@ -40,8 +40,12 @@ public:
         return start(scheduler);
     }
 
-    /// Fails with `why` instead of being started; its waiter goes on at once.
-    void refuse(error_code why) { error_ = why; }
+    /// Fails with `why` instead of being started; `waiter` goes on at once.
+    void refuse(Waiter& waiter, error_code why)
+    {
+        waiter_ = &waiter;
+        error_ = why;
+    }
 
     /// Asks for an early end, for the reason given. The end itself comes through complete(), now or
     /// later, once nobody holds our address. A success that was faster wins.
@@ -73,7 +77,8 @@ protected:
     ~Operation() = default;  // nobody owns an operation but the stack that it lies on
 
     /// Arranges for complete() to be called, now or later; then answers null. Where it is complete
-    /// before start() returns, it may answer complete_now() instead, which saves the queue.
+    /// before start() returns, it may answer complete_now() instead, which saves the queue. What it
+    /// throws is thrown by the yield, and nothing must come of it later.
     virtual Coroutine* start(Scheduler& scheduler) = 0;
 
     /// Ends the operation and answers with the coroutine that goes on: for whoever may pass it on
@@ -91,10 +96,12 @@ protected:
     void throw_if_failed() const
     {
         if (error_.failed()) [[unlikely]]
-            throw_error(error_, describe());
+            throw_failure();
     }
 
 private:
+    [[noreturn]] void throw_failure() const;
+
     Waiter* waiter_ = nullptr;
     error_code error_;
     Site site_;
@@ -109,6 +116,9 @@ public:
     /// The same when the scheduler is at hand and can run someone at once: answers with whom.
     virtual Coroutine* go_on_after(Operation& operation) = 0;
 
+    /// Throws the exception that errc::raised stands for.
+    [[noreturn]] virtual void raise() = 0;
+
 protected:
     ~Waiter() = default;
 };
@@ -116,6 +126,13 @@ protected:
 inline void Operation::complete() { waiter_->on_complete(*this); }
 
 inline Coroutine* Operation::complete_now() { return waiter_->go_on_after(*this); }
+
+inline void Operation::throw_failure() const
+{
+    if (error_ == errc::raised)
+        waiter_->raise();
+    throw_error(error_, describe());
+}
 
 /// What may stand in `yield(...)`: an operation, temporary or named, that has a result().
 template <class Op>

@@ -116,7 +116,15 @@ template <class T = void>
 class Handle {
 public:
     Handle() = default;
-    explicit Handle(RecordOf<T>& record) : record_(&record) { record.reference(); }
+
+    /// One for a record's first reference.
+    static Handle adopt(RecordOf<T>& record)
+    {
+        Handle handle;
+        handle.record_ = &record;
+        return handle;
+    }
+
     Handle(const Handle& other) : record_(other.record_) { reference(); }
     Handle(Handle&& other) noexcept : record_(std::exchange(other.record_, nullptr)) {}
     Handle& operator=(Handle other) noexcept

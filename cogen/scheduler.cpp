@@ -128,7 +128,19 @@ void Scheduler::run_ready()
         instrument_->yielded(coroutine, *operation);
     if (coroutine.cancelled_) [[unlikely]]
         return refuse(coroutine, *operation);
-    return operation->start_for(coroutine, *this);
+    try {
+        return operation->start_for(coroutine, *this);
+    } catch (...) {
+        return raise(coroutine, *operation);
+    }
+}
+
+/// The operation could not even start: that is its coroutine's affair, not ours.
+Coroutine* Scheduler::raise(Coroutine& coroutine, Operation& operation)
+{
+    coroutine.raised_ = std::current_exception();
+    operation.refuse(coroutine, errc::raised);
+    return &coroutine;
 }
 
 /// A cancelled coroutine gets nothing any more but its cancellation, over and over.
@@ -142,7 +154,7 @@ Coroutine* Scheduler::refuse(Coroutine& coroutine, Operation& operation)
                      operation.describe().c_str());
         std::abort();
     }
-    operation.refuse(errc::cancelled);
+    operation.refuse(coroutine, errc::cancelled);
     return &coroutine;
 }
 
@@ -185,6 +197,8 @@ Coroutine* Coroutine::go_on_after(Operation& operation)
     return this;
 }
 
+void Coroutine::raise() { std::rethrow_exception(std::exchange(raised_, nullptr)); }
+
 void Scheduler::wake(Coroutine& coroutine, const Operation& operation)
 {
     coroutine.state_ = State::ready;
@@ -204,33 +218,40 @@ Coroutine* IoOperation::start(Scheduler& scheduler)
 
 void IoOperation::cancel(error_code why) { scheduler_->reactor().cancel(*this, why); }
 
-/// Lets the reactor wait as long as nobody is ready and no timer is due. It reads the clock once
-/// for all timers that were set in this turn, and again when it may have slept.
+/// Lets the reactor wait as long as our patience lasts. Reads the clock once for all timers that
+/// were set in this turn, and again when we may have slept.
 void Scheduler::wait()
 {
+    cause_ = {Cause::Kind::reactor, 0};
     if (!timers_.empty()) {
         now_ = now();
         timers_.settle(now_);
     }
-    cause_ = {Cause::Kind::reactor, 0};
-    if (!ready_.empty() || stopped_) {
-        if (!reactor_->empty())
-            wait_for_reactor(Duration::zero());
-    } else if (timers_.empty()) {
-        if (!reactor_->empty())
-            wait_for_reactor(std::nullopt);
-    } else if (timers_.next() > now_) {
-        if (!reactor_->kernel().time_is_virtual())
-            wait_for_reactor(timers_.next() - now_);
-        else if (!wait_for_reactor(Duration::zero()))
-            reactor_->kernel().advance_to(timers_.next());
+    const Patience patience = this->patience();
+    const bool sleeps = patience > Duration::zero();
+    if (!sleeps && reactor_->empty())
+        return;
+
+    Kernel& kernel = reactor_->kernel();
+    if (!sleeps || !kernel.time_is_virtual())
+        ask_reactor(patience);
+    else if (!ask_reactor(Duration::zero()))
+        kernel.advance_to(timers_.next());  // nothing else moves
+    if (sleeps)
         now_ = now();
-    } else if (!reactor_->empty()) {
-        wait_for_reactor(Duration::zero());
-    }
 }
 
-bool Scheduler::wait_for_reactor(Patience patience)
+/// None at all while somebody is ready; until the next deadline; or, without one, for ever.
+Patience Scheduler::patience() const
+{
+    if (!ready_.empty() || stopped_)
+        return Duration::zero();
+    if (timers_.empty())
+        return std::nullopt;
+    return std::max(timers_.next() - now_, Duration::zero());
+}
+
+bool Scheduler::ask_reactor(Patience patience)
 {
     if (instrument_)
         instrument_->before_wait(patience);
@@ -247,16 +268,11 @@ void Scheduler::fire_timers()
     cause_ = {Cause::Kind::outside, 0};
 }
 
-void Scheduler::add(Coroutine& coroutine, Site site, Place place)
+void Scheduler::add(Coroutine& coroutine, Site site)
 {
     introduce(coroutine, site);
-    if (place == Place::first)
-        ready_.push_front(coroutine);
-    else
-        ready_.push_back(coroutine);
+    ready_.push_back(coroutine);
 }
-
-void Scheduler::add_to_run_next(Coroutine& coroutine, Site site) { introduce(coroutine, site); }
 
 void Scheduler::introduce(Coroutine& coroutine, Site site)
 {
@@ -272,6 +288,7 @@ void Scheduler::introduce(Coroutine& coroutine, Site site)
     coroutine.record_->id_ = coroutine.id_;
     coroutine.record_->parent_ = parent;
     coroutine.record_->site_ = site;
+    coroutine.record_->reference();  // the run's
     alive_.push_back(*coroutine.record_);
     if (instrument_)
         instrument_->spawned(coroutine);
@@ -309,7 +326,7 @@ void Scheduler::report_stuck()
     }
 }
 
-void Scheduler::report_failure(const Record& record, bool awaited)
+void Scheduler::report_failure(const Record& record, bool awaited) noexcept
 {
     if (was_cancelled(record.failure()))
         return;  // that is what was asked of it

@@ -69,7 +69,7 @@ public:
     void cancel(Record& record);
 
     /// Is told of a coroutine that ended with an exception that nobody waits for. By default that
-    /// is a line on stderr.
+    /// is a line on stderr. It must not throw.
     using ExceptionHandler = std::function<void(const Record&, std::exception_ptr)>;
     void on_exception(ExceptionHandler handler) { exception_handler_ = std::move(handler); }
 
@@ -90,16 +90,15 @@ public:
     Coroutine* current() const { return current_; }
     Blocks& blocks() { return blocks_; }
 
-    /// Puts `coroutine`, which serves `record`, among the ready ones: last, or first.
-    enum class Place { last, first };
-    void add(Coroutine& coroutine, Site site, Place place = Place::last);
+    /// Makes `coroutine`, which serves a record, one of ours, last among the ready ones.
+    void add(Coroutine& coroutine, Site site);
 
-    /// The same for one that the caller has run next by answering with it.
-    void add_to_run_next(Coroutine& coroutine, Site site);
+    /// The same without a place in the queue: the caller hands it on to be run next.
+    void introduce(Coroutine& coroutine, Site site);
 
     /// A record in the scheduler's memory; `arguments` are its constructor's.
     template <class R, class... Arguments>
-    R& make_record(Arguments&&... arguments);
+    Handle<typename R::Result> make_record(Arguments&&... arguments);
 
     template <std::derived_from<FrontEnd> T>
     T& front_end()
@@ -117,17 +116,18 @@ private:
     void take_turn(Coroutine& coroutine, int& left);
     Coroutine* resume(Coroutine& coroutine);
     Coroutine* refuse(Coroutine& coroutine, Operation& operation);
+    Coroutine* raise(Coroutine& coroutine, Operation& operation);
     Coroutine* ended(Coroutine& coroutine);
     void wait();
-    bool wait_for_reactor(Patience patience);
+    Patience patience() const;
+    bool ask_reactor(Patience patience);
     void fire_timers();
 
     bool alive() const;
-    void introduce(Coroutine& coroutine, Site site);
     void wake(Coroutine& coroutine, const Operation& operation);
     void cancel_all();
     void report_stuck();
-    void report_failure(const Record& record, bool awaited);
+    void report_failure(const Record& record, bool awaited) noexcept;
 
     List<Coroutine, Ready> ready_;
     List<Record, Alive> alive_;
@@ -150,39 +150,38 @@ private:
 };
 
 template <class R, class... Arguments>
-R& Scheduler::make_record(Arguments&&... arguments)
+Handle<typename R::Result> Scheduler::make_record(Arguments&&... arguments)
 {
     void* const memory = blocks_.allocate(sizeof(R));
     R* const record = new (memory) R(std::forward<Arguments>(arguments)...);
     record->blocks_ = &blocks_;
     record->size_ = sizeof(R);
-    return *record;
+    return Handle<typename R::Result>::adopt(*record);
 }
 
 template <class F>
 auto Scheduler::spawn(F function, Site site)
 {
-    return spawn_coroutine(*this, Place::last, site, std::move(function));
+    return spawn_coroutine(*this, site, std::move(function));
 }
 
 template <class F, class A>
 auto Scheduler::spawn(F function, A a, Site site)
 {
-    return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a));
+    return spawn_coroutine(*this, site, std::move(function), std::move(a));
 }
 
 template <class F, class A, class B>
 auto Scheduler::spawn(F function, A a, B b, Site site)
 {
-    return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a),
-                           std::move(b));
+    return spawn_coroutine(*this, site, std::move(function), std::move(a), std::move(b));
 }
 
 template <class F, class A, class B, class C>
 auto Scheduler::spawn(F function, A a, B b, C c, Site site)
 {
-    return spawn_coroutine(*this, Place::last, site, std::move(function), std::move(a),
-                           std::move(b), std::move(c));
+    return spawn_coroutine(*this, site, std::move(function), std::move(a), std::move(b),
+                           std::move(c));
 }
 
 }

@@ -40,7 +40,7 @@ private:
             return operation;
         // A destructor has yielded while an exception leaves its scope. To suspend there would
         // keep the exception from whoever waits for it, for as long as somebody else likes.
-        operation->refuse(errc::yielded_while_unwinding);
+        operation->refuse(*this, errc::yielded_while_unwinding);
     }
 }
 

@@ -207,13 +207,12 @@ Coroutine& make_coroutine(Scheduler& scheduler, StackfulRecord<F, Args...>& reco
 /// What Scheduler::spawn does.
 template <class F, class... Args>
     requires StackfulFunction<F, Args...>
-auto spawn_coroutine(Scheduler& scheduler, Scheduler::Place place, Site site, F function,
-                     Args... arguments)
+auto spawn_coroutine(Scheduler& scheduler, Site site, F function, Args... arguments)
 {
     using R = RecordFor<F, Args...>;
-    R& record = scheduler.make_record<R>(std::move(function), std::move(arguments)...);
-    scheduler.add(make_coroutine(scheduler, record), site, place);
-    return Handle<typename R::Result>(record);
+    auto handle = scheduler.make_record<R>(std::move(function), std::move(arguments)...);
+    scheduler.add(make_coroutine(scheduler, static_cast<R&>(handle.record())), site);
+    return handle;
 }
 
 }

@@ -130,7 +130,10 @@ TEST_CASE("an idle server makes no system call", "[reactor][count]")
     const std::string name = GENERATE(from_range(names()));
     struct Waits final : Instrument {
         int count = 0;
-        void before_wait(Patience patience) override { count += patience != Duration::zero(); }
+        void before_wait(Patience patience) noexcept override
+        {
+            count += patience != Duration::zero();
+        }
     } waits;
     Scheduler scheduler(name);
     scheduler.spawn([&](Yield& yield) {

@@ -17,6 +17,21 @@ private:
     Coroutine* start(Scheduler&) override { return complete_now(system_error_code(EINVAL)); }
 };
 
+/// One whose start throws.
+class Throwing final : public Operation {
+public:
+    void cancel(error_code) override {}
+    int result() const
+    {
+        throw_if_failed();
+        return 1;
+    }
+    std::string describe() const override { return "Throwing()"; }
+
+private:
+    Coroutine* start(Scheduler&) override { throw std::domain_error("not today"); }
+};
+
 class Unlucky {};
 
 }
@@ -102,6 +117,24 @@ TEST_CASE("an operation that fails fails in the coroutine that yielded it", "[sc
     CHECK(world.scheduler.run().failed == 0);
 }
 
+TEST_CASE("what an operation's start throws is thrown by its yield, and the loop goes on",
+          "[scheduler]")
+{
+    World world(each_reactor());
+    bool went_on = false;
+    world.scheduler.spawn([&](Yield& yield) {
+        CHECK_THROWS_AS(yield(Throwing()), std::domain_error);
+        yield(Sleep(1s));
+        CHECK_THROWS_AS(yield(Throwing()), std::domain_error);
+    });
+    world.scheduler.spawn([&](Yield& yield) {
+        yield(Sleep(2s));
+        went_on = true;
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK(went_on);
+}
+
 TEST_CASE("a scheduler that ends lets its coroutines clean up", "[scheduler]")
 {
     std::string order;
@@ -171,12 +204,12 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
 {
     struct Log final : Instrument {
         std::string text;
-        void spawned(const Coroutine& c) override
+        void spawned(const Coroutine& c) noexcept override
         {
             text +=
                 "spawn " + std::to_string(c.id()) + " by " + std::to_string(c.cause().by) + '\n';
         }
-        void woken(const Coroutine& c, const Operation& operation) override
+        void woken(const Coroutine& c, const Operation& operation) noexcept override
         {
             static const char* const names[] = {"spawned", "coroutine", "reactor", "timer",
                                                 "outside"};
@@ -186,7 +219,10 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
                 text += ' ' + std::to_string(c.cause().by);
             text += '\n';
         }
-        void ended(const Record& record) override { text += "end " + record.title() + '\n'; }
+        void ended(const Record& record) noexcept override
+        {
+            text += "end " + record.title() + '\n';
+        }
     } log;
     World world(each_reactor());
     world.scheduler.instrument_with(&log);

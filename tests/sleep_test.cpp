@@ -127,7 +127,7 @@ TEST_CASE("a lone sleep costs a handful of waits, on the real clock too", "[slee
 {
     struct Waits final : Instrument {
         int count = 0;
-        void before_wait(Patience) override { ++count; }
+        void before_wait(Patience) noexcept override { ++count; }
     } waits;
     const std::string name = GENERATE(as<std::string>(), "epoll", "poll");
     Scheduler scheduler(make_reactor(name));

@@ -104,3 +104,18 @@ TEST_CASE("a coroutine gets as large a stack as it asks for", "[stacks]")
     CHECK(spawned.record().value() == 900'000);
     CHECK(called == 1'800'000);
 }
+
+TEST_CASE("where there is no stack to be had, the spawn fails, and the others go on", "[stacks]")
+{
+    World world(each_reactor());
+    const auto nothing = [](Yield&) {};
+    const std::size_t too_much = std::size_t{1} << 50;
+    world.scheduler.spawn([&](Yield& yield) {
+        CHECK_THROWS_AS(yield(Spawn(on_stack(too_much, nothing))), system_error);
+        CHECK_THROWS_AS(yield(Call(on_stack(too_much, nothing))), system_error);
+        yield(Call(nothing));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK_THROWS_AS(world.scheduler.spawn(on_stack(too_much, nothing)), system_error);
+    CHECK(world.scheduler.run().finished == 0);
+}

@@ -39,15 +39,14 @@ private:
     {
         scheduler_ = &scheduler;
         Coroutine& coroutine = make_coroutine(scheduler, callee_);
-        callee_.reference();  // the run's; ours is never given up, since its memory is here
         callee_.add(*this);
-        scheduler.add_to_run_next(coroutine, called_at_);
+        scheduler.introduce(coroutine, called_at_);
         return &coroutine;
     }
 
     Coroutine* joined() override { return complete_now(); }
 
-    Callee callee_;
+    Callee callee_;  // its first reference is ours, and never given up: its memory is here
     Site called_at_;
     Scheduler* scheduler_ = nullptr;
 };

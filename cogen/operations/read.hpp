@@ -16,9 +16,9 @@ public:
         want(buffer.size());
     }
 
-    ssize_t attempt(Kernel& kernel) override { return kernel.recv(descriptor(), buffer_); }
+    ssize_t attempt(Kernel& kernel) noexcept override { return kernel.recv(descriptor(), buffer_); }
 
-    bool advance(ssize_t answer) override
+    bool advance(ssize_t answer) noexcept override
     {
         if (answer < 0)
             return failed(answer);

@@ -37,8 +37,8 @@ private:
     {
         std::apply(
             [&](F& function, Args&... arguments) {
-                handle_ = spawn_coroutine(scheduler, Scheduler::Place::last, spawned_at_,
-                                          std::move(function), std::move(arguments)...);
+                handle_ = spawn_coroutine(scheduler, spawned_at_, std::move(function),
+                                          std::move(arguments)...);
             },
             call_);
         complete();

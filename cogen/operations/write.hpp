@@ -17,9 +17,9 @@ public:
         want(rest_.size());
     }
 
-    ssize_t attempt(Kernel& kernel) override { return kernel.send(descriptor(), rest_); }
+    ssize_t attempt(Kernel& kernel) noexcept override { return kernel.send(descriptor(), rest_); }
 
-    bool advance(ssize_t answer) override
+    bool advance(ssize_t answer) noexcept override
     {
         if (answer < 0)
             return failed(answer);
