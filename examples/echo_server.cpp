@@ -1,4 +1,5 @@
 // Sends back whatever it is sent: ./echo_server [address:port]
+// [program]
 #include <cogen/cogen.hpp>
 
 #include <array>
@@ -27,3 +28,4 @@ int main(int argc, char** argv)
     scheduler.spawn(serve, Endpoint::parse(argc > 1 ? argv[1] : "127.0.0.1:0"));
     scheduler.run();
 }
+// [/program]

@@ -2,6 +2,7 @@
 """Looks at the sources as a reader would: style, layers, and documents that quote them.
 
     tests/check.py              complains as file:line: message
+    tests/check.py --mend       lets the documents' marks name the lines where the code is now
     tests/check.py --self-test  shows that it still refuses what it is there to refuse
 """
 
@@ -174,6 +175,19 @@ def check_document(files, path):
             yield path, line, f'the link leads nowhere: {found[1]}'
 
 
+def mend_document(files, path):
+    """The text of a document whose marks like path:3-9 name the lines where the block is now."""
+    def moved(found):
+        block = textwrap.dedent(found[3]).strip().splitlines()
+        lines = files.get(found[1], '').splitlines()
+        for start in range(len(lines) - len(block) + 1):
+            if textwrap.dedent('\n'.join(lines[start:start + len(block)])).splitlines() == block:
+                return found[0].replace(f':{found[2]} ', f':{start + 1}-{start + len(block)} ', 1)
+        return found[0]
+    return re.sub(r'<!-- ([\w./]+):(\d+-\d+) -->\n+```\w*\n(.*?)^```', moved, files[path],
+                  flags=re.S | re.M)
+
+
 def check(files):
     for path, text in files.items():
         checks = [check_lines]
@@ -238,7 +252,14 @@ def self_test():
 def main():
     if sys.argv[1:] == ['--self-test']:
         return self_test()
-    complaints = list(check(load(pathlib.Path(__file__).resolve().parent.parent)))
+    root = pathlib.Path(__file__).resolve().parent.parent
+    files = load(root)
+    if sys.argv[1:] == ['--mend']:
+        for path in files:
+            if path.endswith('.md') and (mended := mend_document(files, path)) != files[path]:
+                (root / path).write_text(mended)
+        return None
+    complaints = list(check(files))
     for path, line, message in complaints:
         print(f'{path}:{line}: {message}')
     return f'{len(complaints)} to mend' if complaints else None
