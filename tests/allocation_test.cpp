@@ -51,13 +51,7 @@ TEST_CASE("a warm program allocates nothing for its operations, calls and spawns
               == 0);
 
         auto [here, there] = connection(yield);
-        yield(Spawn(
-            [](Yield& y, Socket socket) {
-                std::array<char, 64> buffer;
-                while (const std::size_t n = y(socket.read(buffer)))
-                    y(socket.write({buffer.data(), n}));
-            },
-            std::move(there)));
+        yield(Spawn(echo, std::move(there)));
         CHECK(allocated_by(yield,
                            [&here = here](Yield& y) {
                                std::array<char, 64> buffer;

@@ -117,13 +117,7 @@ TEST_CASE("many clients are served by one listener", "[accept][reactor]")
                 served += read_up_to(y, socket, 5) == "hello";
             }));
         for (int i = 0; i < clients; ++i)
-            yield(Spawn(
-                [](Yield& y, Socket socket) {
-                    std::array<char, 64> buffer;
-                    while (const std::size_t n = y(socket.read(buffer)))
-                        y(socket.write({buffer.data(), n}));
-                },
-                yield(listener.accept())));
+            yield(Spawn(echo, yield(listener.accept())));
     });
     CHECK(world.scheduler.run().failed == 0);
     CHECK(served == clients);

@@ -98,16 +98,10 @@ TEST_CASE("a request costs two calls beside its share of a wait", "[reactor][cou
     };
     scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
-        yield(Spawn(
-            [](Yield& y, Socket socket) {
-                std::array<char, 64> buffer;
-                while (const std::size_t n = y(socket.read(buffer)))
-                    y(socket.write({buffer.data(), n}));
-            },
-            std::move(there)));
+        yield(Spawn(echo, std::move(there)));
         const auto exchange = [&, &here = here] {
             std::array<char, 64>
-                buffer;  // larger than the answer, so that a read tells there is no more
+                buffer;  // larger than the answer: a short read tells that it was all
             yield(here.write("ping"));
             CHECK(yield(here.read(buffer)) == 4);
         };

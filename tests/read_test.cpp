@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <fcntl.h>
+
 using namespace cogen;
 
 TEST_CASE("a read answers with what is there, up to its buffer", "[read][reactor]")
@@ -242,6 +244,29 @@ TEST_CASE("a success that was faster than its cancellation is delivered, and the
         yield(Join(reader));
         CHECK(count == 4);
         CHECK(cancelled);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("a descriptor that is not open, or no socket, is the error of who uses it",
+          "[read][write][reactor]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        const Descriptor nothing(19'000);
+        char byte = 0;
+        CHECK(error_of(yield, Read(nothing, {&byte, 1})).value() == EBADF);
+        CHECK(error_of(yield, Write(nothing, {&byte, 1})).value() == EBADF);
+        CHECK(error_of(yield, Accept(nothing)).value() == EBADF);
+        if (world.name != "memory") {
+            const Descriptor file(::open("/dev/null", O_RDWR | O_CLOEXEC));
+            CHECK(error_of(yield, Read(file, {&byte, 1})).value() == ENOTSOCK);
+            CHECK(error_of(yield, Write(file, {&byte, 1})).value() == ENOTSOCK);
+            CHECK_FALSE(world.scheduler.reactor().close(file));
+        }
+        auto [here, there] = connection(yield);  // all is well with others
+        yield(there.write("x"));
+        CHECK(yield(here.read({&byte, 1})) == 1);
     });
     CHECK(world.scheduler.run().failed == 0);
 }

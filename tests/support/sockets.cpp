@@ -10,6 +10,13 @@ std::pair<Socket, Socket> connection(Yield& yield)
     return {yield(Join(client)), std::move(accepted)};
 }
 
+void echo(Yield& yield, Socket socket)
+{
+    std::array<char, 64> buffer;
+    while (const std::size_t count = yield(socket.read(buffer)))
+        yield(socket.write({buffer.data(), count}));
+}
+
 std::string read_up_to(Yield& yield, const Socket& socket, std::size_t size)
 {
     std::string all;

@@ -5,6 +5,9 @@
 /// A TCP connection within one scheduler, or what stands for it in memory: both ends of it.
 std::pair<cogen::Socket, cogen::Socket> connection(cogen::Yield& yield);
 
+/// Sends back what comes, until the end.
+void echo(cogen::Yield& yield, cogen::Socket socket);
+
 /// Reads until `size` bytes have come, or the end.
 std::string read_up_to(cogen::Yield& yield, const cogen::Socket& socket, std::size_t size);
 
