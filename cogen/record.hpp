@@ -43,8 +43,11 @@ public:
     /// The coroutine while it runs; afterwards null.
     Coroutine* coroutine() const { return coroutine_; }
 
-    /// The exception it ended with, if it did.
+    /// The exception it ended with, if it did; a cancellation is none.
     const std::exception_ptr& failure() const { return failure_; }
+
+    /// It ended because it was cancelled.
+    bool cancelled() const { return cancelled_; }
 
     /// Those who wait for its end, in the order in which they came.
     class Joiner;
@@ -62,6 +65,7 @@ protected:
 
     /// For the front end: how the run ended.
     void set_failure(std::exception_ptr failure) { failure_ = std::move(failure); }
+    void set_cancelled() { cancelled_ = true; }
 
 private:
     friend class Scheduler;
@@ -78,8 +82,9 @@ private:
     List<Joiner> joiners_;
     Blocks* blocks_ = nullptr;  // where its memory comes from; null: it is part of something else
     std::uint32_t references_ = 1;
-    std::uint32_t size_ : 31 = 0;
+    std::uint32_t size_ : 30 = 0;
     bool finished_ : 1 = false;
+    bool cancelled_ : 1 = false;
 };
 
 /// An operation that waits for a coroutine's end.
@@ -145,6 +150,7 @@ public:
     std::string name() const { return record_->name(); }
     bool finished() const { return record_->finished(); }
     bool failed() const { return record_->failure() != nullptr; }
+    bool cancelled() const { return record_->cancelled(); }
 
     /// Gives the coroutine a name, for whoever looks at the program.
     Handle& named(std::string name)

@@ -15,17 +15,6 @@ constexpr int resumptions_a_turn = 64;       // then the kernel and the timers h
 constexpr int transfers_in_a_row = 16;       // then the others have theirs; a part of the above
 constexpr unsigned char refusals_max = 100;  // of somebody who will not be cancelled
 
-bool was_cancelled(const std::exception_ptr& failure)
-{
-    try {
-        std::rethrow_exception(failure);
-    } catch (const Cancelled&) {
-        return true;
-    } catch (...) {
-        return false;
-    }
-}
-
 std::string message_of(const std::exception_ptr& failure)
 {
     try {
@@ -248,7 +237,7 @@ Patience Scheduler::patience() const
         return Duration::zero();
     if (timers_.empty())
         return std::nullopt;
-    return std::max(timers_.next() - now_, Duration::zero());
+    return timers_.next() <= now_ ? Duration::zero() : timers_.next() - now_;
 }
 
 bool Scheduler::ask_reactor(Patience patience)
@@ -328,8 +317,6 @@ void Scheduler::report_stuck()
 
 void Scheduler::report_failure(const Record& record, bool awaited) noexcept
 {
-    if (was_cancelled(record.failure()))
-        return;  // that is what was asked of it
     ++report_.failed;
     if (awaited)
         return;

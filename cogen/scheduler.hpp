@@ -152,6 +152,8 @@ private:
 template <class R, class... Arguments>
 Handle<typename R::Result> Scheduler::make_record(Arguments&&... arguments)
 {
+    static_assert(alignof(R) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
+                  "a coroutine's function and arguments must not be over-aligned");
     void* const memory = blocks_.allocate(sizeof(R));
     R* const record = new (memory) R(std::forward<Arguments>(arguments)...);
     record->blocks_ = &blocks_;

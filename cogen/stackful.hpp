@@ -111,6 +111,8 @@ public:
                 *call_);
         } catch (const boost::context::detail::forced_unwind&) {
             throw;
+        } catch (const Cancelled&) {
+            this->set_cancelled();
         } catch (...) {
             this->set_failure(std::current_exception());
         }

@@ -7,6 +7,7 @@
 
 #include "reactors/waker.hpp"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 

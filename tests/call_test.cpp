@@ -127,3 +127,20 @@ TEST_CASE("who is cancelled in a call has the called cancelled first", "[call][c
     world.scheduler.run();
     CHECK(order == "called caller ");
 }
+
+TEST_CASE("a call or a spawn can be yielded once", "[call][spawn]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        int runs = 0;
+        Call call([&](Yield&) { ++runs; });
+        yield(call);
+        CHECK_THROWS_AS(yield(call), std::logic_error);
+        Spawn spawn([&](Yield&) { ++runs; });
+        yield(spawn);
+        CHECK_THROWS_AS(yield(spawn), std::logic_error);
+        yield(Pass());
+        CHECK(runs == 2);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}

@@ -143,3 +143,29 @@ TEST_CASE("a joiner that is cancelled waits no longer, and the other runs on", "
     CHECK(world.scheduler.run().failed == 0);
     CHECK(sleeper.record().value() == 5);
 }
+
+TEST_CASE("to join one that was cancelled is an error, and no cancellation of the joiner",
+          "[join][cancel]")
+{
+    World world(each_reactor());
+    const auto sleeper = world.scheduler.spawn([](Yield& yield) { yield(Sleep(1h)); });
+    world.scheduler.spawn([&](Yield& yield) {
+        yield(Sleep(1s));
+        world.scheduler.cancel(sleeper);
+        try {
+            yield(Join(sleeper));
+            FAIL("it came to its end");
+        } catch (const system_error& error) {
+            CHECK(error.code() == errc::cancelled);
+        }
+        CHECK(sleeper.cancelled());
+        CHECK_FALSE(sleeper.failed());
+        yield(Sleep(1s));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("an empty handle cannot be joined", "[join]")
+{
+    CHECK_THROWS_AS(Join(Handle<>()), std::logic_error);
+}

@@ -213,7 +213,8 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
         {
             static const char* const names[] = {"spawned", "coroutine", "reactor", "timer",
                                                 "outside"};
-            text += "wake " + std::to_string(c.id()) + " from " + operation.describe() + " by "
+            text += "wake " + std::to_string(c.id()) + " from "
+                    + operation.describe().substr(0, operation.describe().find('(')) + " by "
                     + names[static_cast<int>(c.cause().kind)];
             if (c.cause().by)
                 text += ' ' + std::to_string(c.cause().by);
@@ -234,9 +235,9 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
     CHECK(log.text
           == "spawn 1 by 0\n"
              "spawn 2 by 1\n"
-             "wake 1 from Spawn() by coroutine 1\n"
-             "wake 2 from Sleep(1s) by timer\n"
-             "wake 1 from Join(#2) by coroutine 2\n"
+             "wake 1 from Spawn by coroutine 1\n"
+             "wake 2 from Sleep by timer\n"
+             "wake 1 from Join by coroutine 2\n"
              "end #2\n"
              "end #1\n");
 }

@@ -3,6 +3,8 @@
 
 #include "cogen/stackful.hpp"
 
+#include <stdexcept>
+
 namespace cogen {
 
 /// Calls a function as a coroutine and waits for it: `auto word = yield(Call(function, "ham"));`
@@ -26,6 +28,8 @@ public:
     Result result()
     {
         throw_if_failed();
+        if (callee_.cancelled())
+            throw Cancelled();
         if (callee_.failure())
             std::rethrow_exception(callee_.failure());
         if constexpr (!std::is_void_v<Result>)
@@ -37,6 +41,8 @@ public:
 private:
     Coroutine* start(Scheduler& scheduler) override
     {
+        if (scheduler_)
+            throw std::logic_error(describe() + ": a call can be yielded once");
         scheduler_ = &scheduler;
         Coroutine& coroutine = make_coroutine(scheduler, callee_);
         callee_.add(*this);

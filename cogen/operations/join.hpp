@@ -8,14 +8,19 @@
 namespace cogen {
 
 /// Waits for a coroutine's end, and answers with what it returned: `auto n = yield(Join(handle));`
-/// If it ended with an exception, that is thrown. Many may join one, before or after its end; they
+/// If it ended with an exception, that is thrown; if it was cancelled, a system_error with
+/// errc::cancelled, since whoever joins it was not. Many may join one, before or after its end; they
 /// go on in the order in which they came. A value that cannot be copied goes to the first.
 ///
 /// To join oneself is errc::deadlock. Cancelled, it no longer waits; the other runs on.
 template <class T>
 class Join final : public Record::Joiner {
 public:
-    explicit Join(Handle<T> handle) : handle_(std::move(handle)) {}
+    explicit Join(Handle<T> handle) : handle_(std::move(handle))
+    {
+        if (!handle_)
+            throw std::logic_error("Join: the handle is empty");
+    }
 
     void cancel(error_code why) override
     {
@@ -27,6 +32,8 @@ public:
     {
         throw_if_failed();
         RecordOf<T>& record = handle_.record();
+        if (record.cancelled())
+            throw system_error(errc::cancelled, describe());
         if (record.failure())
             std::rethrow_exception(record.failure());
         if constexpr (!std::is_void_v<T>)

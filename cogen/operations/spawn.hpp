@@ -3,7 +3,9 @@
 
 #include "cogen/stackful.hpp"
 
+#include <stdexcept>
 #include <tuple>
+#include <utility>
 
 namespace cogen {
 
@@ -30,11 +32,13 @@ public:
         return std::move(handle_);
     }
 
-    std::string describe() const override { return "Spawn()"; }
+    std::string describe() const override { return "Spawn(" + to_string(spawned_at_) + ')'; }
 
 private:
     Coroutine* start(Scheduler& scheduler) override
     {
+        if (std::exchange(spawned_, true))
+            throw std::logic_error(describe() + ": a spawn can be yielded once");
         std::apply(
             [&](F& function, Args&... arguments) {
                 handle_ = spawn_coroutine(scheduler, spawned_at_, std::move(function),
@@ -48,6 +52,7 @@ private:
     std::tuple<F, Args...> call_;
     Site spawned_at_;
     Handle<Result> handle_;
+    bool spawned_ = false;
 };
 
 template <class F, class... Args>
