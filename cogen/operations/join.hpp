@@ -9,8 +9,8 @@ namespace cogen {
 
 /// Waits for a coroutine's end, and answers with what it returned: `auto n = yield(Join(handle));`
 /// If it ended with an exception, that is thrown; if it was cancelled, a system_error with
-/// errc::cancelled, since whoever joins it was not. Many may join one, before or after its end; they
-/// go on in the order in which they came. A value that cannot be copied goes to the first.
+/// errc::cancelled, since whoever joins it was not. Many may join one, before or after its end;
+/// they go on in the order in which they came. A value that cannot be copied goes to the first.
 ///
 /// To join oneself is errc::deadlock. Cancelled, it no longer waits; the other runs on.
 template <class T>
