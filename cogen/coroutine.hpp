@@ -17,11 +17,23 @@ using CoroutineId = std::uint64_t;
 /// What a coroutine is doing.
 enum class State : unsigned char { ready, running, waiting, finished };
 
-/// Why a coroutine was made ready: by whom, while whose work was being done.
-struct Cause {
+/// Why a coroutine was made ready: while whose work was being done.
+class Cause {
+public:
     enum class Kind : unsigned char { spawned, coroutine, reactor, timer, outside };
-    Kind kind = Kind::outside;
-    CoroutineId by = 0;  ///< for `spawned` and `coroutine`: which; 0: somebody outside
+
+    constexpr Cause() : Cause(Kind::outside) {}
+    constexpr explicit Cause(Kind kind, CoroutineId by = 0)
+        : bits_(by << 8 | static_cast<unsigned char>(kind))
+    {}
+
+    constexpr Kind kind() const { return static_cast<Kind>(bits_ & 0xff); }
+
+    /// For `spawned` and `coroutine`: which; 0: somebody outside.
+    constexpr CoroutineId by() const { return bits_ >> 8; }
+
+private:
+    std::uint64_t bits_;  // both, since there is one in each coroutine's first cache line
 };
 
 struct Ready;  // the list of those that are

@@ -101,7 +101,7 @@ void Scheduler::run_ready()
 [[gnu::always_inline]] inline Coroutine* Scheduler::resume(Coroutine& coroutine)
 {
     current_ = &coroutine;
-    cause_ = {Cause::Kind::coroutine, coroutine.id_};
+    cause_ = Cause(Cause::Kind::coroutine, coroutine.id_);
     coroutine.state_ = State::running;
     coroutine.since_ = turn_;
     if (instrument_)
@@ -211,7 +211,7 @@ void IoOperation::cancel(error_code why) { scheduler_->reactor().cancel(*this, w
 /// were set in this turn, and again when we may have slept.
 void Scheduler::wait()
 {
-    cause_ = {Cause::Kind::reactor, 0};
+    cause_ = Cause(Cause::Kind::reactor);
     if (!timers_.empty()) {
         now_ = now();
         timers_.settle(now_);
@@ -252,9 +252,9 @@ bool Scheduler::ask_reactor(Patience patience)
 
 void Scheduler::fire_timers()
 {
-    cause_ = {Cause::Kind::timer, 0};
+    cause_ = Cause(Cause::Kind::timer);
     timers_.expire(now_);
-    cause_ = {Cause::Kind::outside, 0};
+    cause_ = Cause(Cause::Kind::outside);
 }
 
 void Scheduler::add(Coroutine& coroutine, Site site)
@@ -271,7 +271,7 @@ void Scheduler::introduce(Coroutine& coroutine, Site site)
     coroutine.operation_ = nullptr;
     coroutine.state_ = State::ready;
     coroutine.since_ = turn_;
-    coroutine.cause_ = {Cause::Kind::spawned, parent};
+    coroutine.cause_ = Cause(Cause::Kind::spawned, parent);
     coroutine.cancelled_ = false;
     coroutine.refusals_ = 0;
     coroutine.record_->id_ = coroutine.id_;

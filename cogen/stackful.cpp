@@ -46,13 +46,16 @@ private:
 
 StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine, Ready>& idle,
                                      Stack stack)
-    : front_end_(front_end), idle_(idle), source_(StackLender(stack), [this](Yield::Sink& sink) {
-          Yield yield(sink);
-          for (;;) {
-              sink(nullptr);  // to wait for the first function, or at the end of one
-              body_->run(yield, cancelled());
-          }
-      })
+    : front_end_(front_end),
+      source_(StackLender(stack),
+              [this](Yield::Sink& sink) {
+                  Yield yield(sink);
+                  for (;;) {
+                      sink(nullptr);  // to wait for the first function, or at the end of one
+                      body_->run(yield, cancelled());
+                  }
+              }),
+      idle_(idle)
 {}
 
 /// The last to end is the first to be used again: its stack is still in the processor's caches.

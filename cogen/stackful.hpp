@@ -158,11 +158,12 @@ private:
 
     void retire() override;
 
+    // Up to the source, what each turn touches: the second line of the cache.
     ExceptionState exceptions_;
-    StackfulBody* body_ = nullptr;
     StackfulFrontEnd& front_end_;
+    Source source_;
+    StackfulBody* body_ = nullptr;
     List<Coroutine, Ready>& idle_;  // where it waits for its next function
-    Source source_;                 // last: what it runs uses the others
 };
 
 /// A scheduler's stackful coroutines: those that wait for a function to run, and their stacks.

@@ -207,7 +207,7 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
         void spawned(const Coroutine& c) noexcept override
         {
             text +=
-                "spawn " + std::to_string(c.id()) + " by " + std::to_string(c.cause().by) + '\n';
+                "spawn " + std::to_string(c.id()) + " by " + std::to_string(c.cause().by()) + '\n';
         }
         void woken(const Coroutine& c, const Operation& operation) noexcept override
         {
@@ -215,9 +215,9 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
                                                 "outside"};
             text += "wake " + std::to_string(c.id()) + " from "
                     + operation.describe().substr(0, operation.describe().find('(')) + " by "
-                    + names[static_cast<int>(c.cause().kind)];
-            if (c.cause().by)
-                text += ' ' + std::to_string(c.cause().by);
+                    + names[static_cast<int>(c.cause().kind())];
+            if (c.cause().by())
+                text += ' ' + std::to_string(c.cause().by());
             text += '\n';
         }
         void ended(const Record& record) noexcept override
