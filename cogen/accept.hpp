@@ -11,17 +11,20 @@ namespace cogen {
 /// up before we came to it is passed over.
 class Accept final : public IoOperation {
 public:
-    explicit Accept(Descriptor listener) : IoOperation(listener, Interest::read) {}
+    explicit Accept(Descriptor listener,
+                    Read::ShortRead short_read = Read::ShortRead::tells_nothing)
+        : IoOperation(listener, Interest::read), short_read_(short_read)
+    {}
 
     ssize_t attempt(Kernel& kernel) noexcept override { return kernel.accept(descriptor()); }
 
     bool advance(ssize_t answer) noexcept override
     {
-        if (answer == -ECONNABORTED)
+        if (is_of_the_connection(answer))
             return false;
         if (answer < 0)
             return failed(answer);
-        accepted_ = Socket(scheduler(), Descriptor(static_cast<int>(answer)));
+        accepted_ = Socket(scheduler(), Descriptor(static_cast<int>(answer)), short_read_);
         return true;
     }
 
@@ -34,6 +37,24 @@ public:
     std::string describe() const override { return describe_as("Accept"); }
 
 private:
+    /// An error of the connection that was to be accepted, not of the listener: accept(2) says to
+    /// go on with the next.
+    static bool is_of_the_connection(ssize_t answer)
+    {
+        switch (-answer) {
+        case ECONNABORTED:
+        case EHOSTDOWN:
+        case EHOSTUNREACH:
+        case ENETDOWN:
+        case ENETUNREACH:
+        case EPROTO:
+            return true;
+        default:
+            return false;
+        }
+    }
+
+    Read::ShortRead short_read_;
     Socket accepted_;
 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <iterator>
 #include <span>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -43,7 +43,14 @@ public:
 
     /// A string literal, without the NUL at its end.
     template <std::size_t n>
-    ConstBuffer(const char (&literal)[n]) : ConstBuffer(std::string_view(literal))
+    ConstBuffer(const char (&literal)[n]) : ConstBuffer(literal, n - 1)
+    {
+        assert(literal[n - 1] == '\0');
+    }
+
+    /// An array of characters, all of it.
+    template <std::size_t n>
+    ConstBuffer(char (&array)[n]) : ConstBuffer(array, n)
     {}
 
     template <Contiguous C>

@@ -13,7 +13,7 @@ public:
     explicit Close(OpenDescriptor& descriptor) : descriptor_(descriptor) {}
 
     /// It is complete as soon as it is started: nothing is left to end early.
-    void cancel(error_code) override {}
+    Record* cancel(error_code) override { return nullptr; }
 
     void result() const { throw_if_failed(); }
     std::string describe() const override { return "Close(" + to_string(descriptor_.get()) + ')'; }

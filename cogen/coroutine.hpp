@@ -56,8 +56,9 @@ public:
     /// The turn in which it came into its state.
     std::uint64_t since() const { return since_; }
 
-    /// The operation that it waits for, or has just been made ready by; null before its first.
-    const Operation* operation() const { return operation_; }
+    /// The operation that it waits for, or has been made ready by; null before its first, and while
+    /// it runs.
+    const Operation* operation() const { return state_ == State::running ? nullptr : operation_; }
 
     bool cancelled() const { return cancelled_; }
 

@@ -19,6 +19,8 @@ namespace cogen {
 /// A coroutine's share of the runtime's bookkeeping of exceptions.
 class ExceptionState {
 public:
+    static constexpr bool kept_by_boost = BOOST_VERSION >= 108800;
+
     /// The bookkeeping of the thread that asks. To find it costs more than to exchange it, so it is
     /// asked for once in a while, not at each resume.
     static void* of_this_thread() { return abi::__cxa_get_globals(); }
@@ -26,12 +28,12 @@ public:
     /// Exchanges it with the thread's, before a resume and after it.
     void swap_with([[maybe_unused]] void* thread)
     {
-#if BOOST_VERSION < 108800
-        Words there;
-        std::memcpy(&there, thread, sizeof there);
-        std::memcpy(thread, &words_, sizeof words_);
-        words_ = there;
-#endif
+        if constexpr (!kept_by_boost) {
+            Words there;
+            std::memcpy(&there, thread, sizeof there);
+            std::memcpy(thread, &words_, sizeof words_);
+            words_ = there;
+        }
     }
 
     /// Whether an exception was on its way when it was last taken from the thread. Cannot be told

@@ -48,9 +48,12 @@ public:
     /// waits for readiness and attempts.
     virtual bool prepare(io_uring_sqe&) { return false; }
 
-    void cancel(error_code why) override;
+    Record* cancel(error_code why) override;
 
 protected:
+    ~IoOperation() = default;
+    IoOperation(const IoOperation&) = default;
+    IoOperation& operator=(const IoOperation&) = default;
     IoOperation(Descriptor descriptor, Interest interest)
         : descriptor_(descriptor), interest_(interest)
     {}

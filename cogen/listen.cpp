@@ -29,7 +29,7 @@ Coroutine* Listen::start(Scheduler& scheduler)
         answer = kernel.getsockname(descriptor, reinterpret_cast<sockaddr*>(&bound), size);
     if (answer < 0)
         return complete_now(system_error_code(-answer));
-    listener_ = Listener(scheduler, owner.release(), Endpoint(bound, size));
+    listener_ = Listener(std::move(owner), Endpoint(bound, size));
     return complete_now();
 }
 

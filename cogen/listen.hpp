@@ -14,7 +14,7 @@ public:
     explicit Listen(const Endpoint& endpoint) : endpoint_(endpoint) {}
 
     /// It is complete as soon as it is started: nothing is left to end early.
-    void cancel(error_code) override {}
+    Record* cancel(error_code) override { return nullptr; }
 
     Listener result()
     {

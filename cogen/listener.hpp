@@ -12,11 +12,11 @@ namespace cogen {
 class Listener {
 public:
     Listener() = default;  ///< empty
-    Listener(Scheduler& scheduler, Descriptor descriptor, const Endpoint& endpoint)
-        : descriptor_(scheduler, descriptor), endpoint_(endpoint)
+    Listener(OpenDescriptor descriptor, const Endpoint& endpoint)
+        : descriptor_(std::move(descriptor)), endpoint_(endpoint)
     {}
 
-    Accept accept() const { return Accept(descriptor()); }
+    Accept accept() const { return Accept(descriptor(), short_read_at(endpoint_)); }
     Close close() { return Close(descriptor_); }
 
     explicit operator bool() const { return static_cast<bool>(descriptor_); }

@@ -18,12 +18,16 @@ public:
         : reactor_(scheduler.shared_reactor()), descriptor_(descriptor)
     {}
     OpenDescriptor(OpenDescriptor&& other) noexcept
-        : reactor_(std::move(other.reactor_)), descriptor_(other.release())
+        : reactor_(std::move(other.reactor_)),
+          descriptor_(std::exchange(other.descriptor_, Descriptor()))
     {}
     OpenDescriptor& operator=(OpenDescriptor&& other) noexcept
     {
-        std::swap(reactor_, other.reactor_);
-        std::swap(descriptor_, other.descriptor_);
+        if (this != &other) {
+            close();
+            reactor_ = std::move(other.reactor_);
+            descriptor_ = std::exchange(other.descriptor_, Descriptor());
+        }
         return *this;
     }
     ~OpenDescriptor();
@@ -31,8 +35,9 @@ public:
     explicit operator bool() const { return descriptor_.valid(); }
     Descriptor get() const { return descriptor_; }
 
-    /// Gives it up without closing it.
-    Descriptor release() { return std::exchange(descriptor_, Descriptor()); }
+    /// Gives it up without closing it. Whoever waits for it ends with errc::closed, and the reactor
+    /// knows it no longer.
+    Descriptor release();
 
     /// Closes it now. Answers with the system's error, if any; it is empty all the same.
     error_code close();

@@ -11,6 +11,7 @@
 namespace cogen {
 
 class Coroutine;
+class Record;
 class Scheduler;
 class Waiter;
 
@@ -31,8 +32,8 @@ class Waiter;
 class Operation {
 public:
     /// Starts on behalf of `waiter`, who hears of the end exactly once. Answers with the coroutine
-    /// to run next, the waiter's own where the operation is complete already, or null where nobody
-    /// is in a hurry.
+    /// to run next: the waiter's own where the operation is complete already, a called one, or null
+    /// where the scheduler goes on with its queue.
     Coroutine* start_for(Waiter& waiter, Scheduler& scheduler)
     {
         waiter_ = &waiter;
@@ -48,8 +49,10 @@ public:
     }
 
     /// Asks for an early end, for the reason given. The end itself comes through complete(), now or
-    /// later, once nobody holds our address. A success that was faster wins.
-    virtual void cancel(error_code why) = 0;
+    /// later, once nobody holds our address. A success that was faster wins, and so does the first
+    /// of several reasons. Answers with the record of a coroutine that must be cancelled for this
+    /// to end, or null: so a chain of calls, however long, is cancelled by a loop.
+    virtual Record* cancel(error_code why) = 0;
 
     /// Ends the operation. Only queues the waiter and runs none of its code, so that completing
     /// never recurses, whatever completes whatever.

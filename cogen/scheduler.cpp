@@ -205,10 +205,14 @@ Coroutine* IoOperation::start(Scheduler& scheduler)
     return done ? complete_now() : nullptr;
 }
 
-void IoOperation::cancel(error_code why) { scheduler_->reactor().cancel(*this, why); }
+Record* IoOperation::cancel(error_code why)
+{
+    scheduler_->reactor().cancel(*this, why);
+    return nullptr;
+}
 
 /// Lets the reactor wait as long as our patience lasts. Reads the clock once for all timers that
-/// were set in this turn, and again when we may have slept.
+/// were set in this turn, and again when one of them may be due by now.
 void Scheduler::wait()
 {
     cause_ = Cause(Cause::Kind::reactor);
@@ -217,16 +221,16 @@ void Scheduler::wait()
         timers_.settle(now_);
     }
     const Patience patience = this->patience();
-    const bool sleeps = patience > Duration::zero();
-    if (!sleeps && reactor_->empty())
+    const bool until_deadline = patience > Duration::zero();  // not so where it is endless
+    if (!until_deadline && reactor_->empty())
         return;
 
     Kernel& kernel = reactor_->kernel();
-    if (!sleeps || !kernel.time_is_virtual())
+    if (!until_deadline || !kernel.time_is_virtual())
         ask_reactor(patience);
     else if (!ask_reactor(Duration::zero()))
         kernel.advance_to(timers_.next());  // nothing else moves
-    if (sleeps)
+    if (until_deadline)
         now_ = now();
 }
 
@@ -272,7 +276,7 @@ void Scheduler::introduce(Coroutine& coroutine, Site site)
     coroutine.state_ = State::ready;
     coroutine.since_ = turn_;
     coroutine.cause_ = Cause(Cause::Kind::spawned, parent);
-    coroutine.cancelled_ = false;
+    coroutine.cancelled_ = ending_;
     coroutine.refusals_ = 0;
     coroutine.record_->id_ = coroutine.id_;
     coroutine.record_->parent_ = parent;
@@ -285,23 +289,26 @@ void Scheduler::introduce(Coroutine& coroutine, Site site)
 
 void Scheduler::cancel(Record& record)
 {
-    Coroutine* const coroutine = record.coroutine();
-    if (!coroutine || coroutine->cancelled_)
-        return;
-    coroutine->cancelled_ = true;
-    if (coroutine->state_ == State::waiting)
-        coroutine->operation_->cancel(errc::cancelled);
+    for (Record* next = &record; next;) {
+        Coroutine* const coroutine = next->coroutine();
+        if (!coroutine || coroutine->cancelled_)
+            return;
+        coroutine->cancelled_ = true;
+        const bool waits = coroutine->state_ == State::waiting;
+        next = waits ? coroutine->operation_->cancel(errc::cancelled) : nullptr;
+    }
 }
 
-/// Until nobody is left. Those who are cancelled may spawn and wait on their way out.
+/// Until nobody is left. Whoever is spawned meanwhile is cancelled before it begins.
 void Scheduler::cancel_all()
 {
-    while (!alive_.empty()) {
-        for (Record& record : alive_)
-            cancel(record);
-        while (alive())
-            turn_once();
-    }
+    ending_ = true;
+    stopped_ = false;
+    for (Record& record : alive_)
+        cancel(record);
+    while (!alive_.empty())
+        turn_once();
+    ending_ = false;
 }
 
 /// Whoever is left when nothing can happen any more.
@@ -334,6 +341,7 @@ Scheduler::Scheduler(std::unique_ptr<Reactor> reactor)
 
 Scheduler::~Scheduler()
 {
+    running_ = true;
     cancel_all();
     front_end_.reset();
     blocks_.release();

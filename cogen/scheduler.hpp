@@ -132,7 +132,8 @@ private:
     List<Coroutine, Ready> ready_;
     List<Record, Alive> alive_;
     Timers timers_;
-    std::shared_ptr<Reactor> reactor_;  // shared with nobody: sockets ask whether it still lives
+    std::shared_ptr<Reactor>
+        reactor_;  // ours alone: sockets hold weak_ptrs, to see whether it lives
     std::unique_ptr<FrontEnd> front_end_;
     Blocks& blocks_;
 
@@ -143,6 +144,7 @@ private:
     TimePoint now_;  // as last read, by wait()
     bool stopped_ = false;
     bool running_ = false;
+    bool ending_ = false;  // all are being cancelled
 
     Instrument* instrument_ = nullptr;
     ExceptionHandler exception_handler_;
@@ -155,7 +157,13 @@ Handle<typename R::Result> Scheduler::make_record(Arguments&&... arguments)
     static_assert(alignof(R) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
                   "a coroutine's function and arguments must not be over-aligned");
     void* const memory = blocks_.allocate(sizeof(R));
-    R* const record = new (memory) R(std::forward<Arguments>(arguments)...);
+    R* record = nullptr;
+    try {
+        record = new (memory) R(std::forward<Arguments>(arguments)...);
+    } catch (...) {
+        blocks_.deallocate(memory, sizeof(R));
+        throw;
+    }
     record->blocks_ = &blocks_;
     record->size_ = sizeof(R);
     return Handle<typename R::Result>::adopt(*record);

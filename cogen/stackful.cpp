@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cogen/stackful.hpp"
 
+#include <cstdint>
+#include <stdexcept>
+
 namespace cogen {
 namespace {
 
@@ -44,12 +47,20 @@ private:
     }
 }
 
+void Yield::refuse(const std::string& operation) const
+{
+    if (coroutine_.state() != State::running)
+        throw std::logic_error(operation + " yielded with the Yield of another coroutine, "
+                               + coroutine_.record().title());
+    throw_error(errc::yielded_while_unwinding, operation);
+}
+
 StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine, Ready>& idle,
                                      Stack stack)
     : front_end_(front_end),
       source_(StackLender(stack),
               [this](Yield::Sink& sink) {
-                  Yield yield(sink);
+                  Yield yield(*this, sink);
                   for (;;) {
                       sink(nullptr);  // to wait for the first function, or at the end of one
                       body_->run(yield, cancelled());
@@ -78,7 +89,11 @@ StackfulFrontEnd::Shelf& StackfulFrontEnd::shelf(std::size_t stack_size)
 {
     if (stack_size <= default_shelf_.stacks.stack_size())
         return default_shelf_;
-    return other_shelves_.try_emplace(stack_size, stack_size).first->second;
+    // A few sizes serve all, since stacks of one size are cut from a slab of their own.
+    const std::size_t step = StackfulBody::default_stack_size;
+    const std::size_t rounded =
+        stack_size > SIZE_MAX - step ? SIZE_MAX : (stack_size + step - 1) / step * step;
+    return other_shelves_.try_emplace(rounded, rounded).first->second;
 }
 
 StackfulFrontEnd::~StackfulFrontEnd()

@@ -17,12 +17,12 @@
 namespace cogen {
 
 /// What a stackful coroutine yields with: `auto n = yield(socket.read(buffer));`
-/// Valid in its own coroutine and as long as that runs.
+/// Good for its own coroutine, as long as that runs; to yield with another's is a logic_error.
 class Yield {
 public:
     using Sink = boost::coroutines2::coroutine<Operation*>::push_type;
 
-    explicit Yield(Sink& sink) : sink_(sink) {}
+    Yield(Coroutine& coroutine, Sink& sink) : coroutine_(coroutine), sink_(sink) {}
     Yield(const Yield&) = delete;
     Yield& operator=(const Yield&) = delete;
 
@@ -33,12 +33,26 @@ public:
     template <Yieldable Op>
     [[gnu::flatten]] decltype(auto) operator()(Op&& operation, Site site = Site::here())
     {
+        if (coroutine_.state() != State::running || unwinding_unseen()) [[unlikely]]
+            refuse(operation.describe());
         operation.yielded_at(site);
         sink_(&operation);
         return operation.result();
     }
 
 private:
+    [[noreturn]] void refuse(const std::string& operation) const;
+
+    /// The check of StackfulCoroutine::resume(), where Boost keeps the words that it looks at.
+    static bool unwinding_unseen()
+    {
+        if constexpr (ExceptionState::kept_by_boost)
+            return std::uncaught_exceptions() > 0;
+        else
+            return false;
+    }
+
+    Coroutine& coroutine_;
     Sink& sink_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -40,8 +41,12 @@ bool install_guard([[maybe_unused]] void* page)
 }
 
 Stacks::Stacks(std::size_t size)
-    : stack_size_((std::max(size, 4 * page_size()) + page_size() - 1) / page_size() * page_size())
-{}
+{
+    if (size > SIZE_MAX / 2)
+        throw_error(system_error_code(ENOMEM), "a stack of " + std::to_string(size) + " bytes");
+    const std::size_t page = page_size();
+    stack_size_ = (std::max(size, 4 * page) + page - 1) / page * page;
+}
 
 /// What the sanitizer knows of the variables that lay there must not outlive them: the addresses
 /// will be somebody else's.

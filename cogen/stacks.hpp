@@ -45,7 +45,7 @@ private:
     void add_slab();
     void guard(std::byte* page) const;
 
-    std::size_t stack_size_;                            // without its guard
+    std::size_t stack_size_ = 0;                        // without its guard
     std::vector<std::pair<void*, std::size_t>> slabs_;  // what has been mapped, and how much
     std::byte* next_ = nullptr;                         // the first stack never used
     std::byte* end_ = nullptr;                          // of the newest slab

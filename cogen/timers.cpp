@@ -38,8 +38,8 @@ void Timers::disarm(Timer& timer)
 void Timers::settle(TimePoint now)
 {
     while (!fresh_.empty()) {
+        heap_.emplace_back();  // first, since it may fail
         Timer& timer = fresh_.pop_front();
-        heap_.emplace_back();
         rise(heap_.size() - 1, {after(now, timer.delay_), &timer});
     }
 }

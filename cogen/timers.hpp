@@ -46,7 +46,6 @@ public:
     void disarm(Timer& timer);
 
     bool empty() const { return heap_.empty() && fresh_.empty(); }
-    bool settled() const { return fresh_.empty(); }
 
     /// Counts the delays of the fresh timers from `now`.
     void settle(TimePoint now);

@@ -26,8 +26,9 @@ namespace {
 // - An edge comes when something changes, not while it is so. What the edge said is therefore kept
 //   (Side::may_succeed) until an attempt shows that it no longer holds.
 // - A FIN that arrives together with data is in the same edge as the data. Who then reads less than
-//   he asked for, and concludes that the next attempt would be in vain, sleeps for ever. So
-//   EPOLLRDHUP, EPOLLHUP and EPOLLERR hold for good (Side::hung_up).
+//   he asked for, and concludes that the next attempt would be in vain, sleeps for ever. So does
+//   who reads up to an urgent mark. So after EPOLLRDHUP, EPOLLHUP, EPOLLERR and EPOLLPRI short
+//   reads are trusted no longer (Side::doubtful).
 // - Output is asked for when a write first blocks. Most sockets never come to that, and would
 //   otherwise report an edge for each acknowledgement.
 // - It knows files, not numbers: where a file lives on under another number (dup, fork) after we
@@ -70,20 +71,36 @@ private:
     /// Input from the first wait on, output once a write has blocked.
     error_code watch(Descriptor descriptor, Slot& slot) override
     {
-        const bool new_one = !slot.read.watched && !slot.write.watched;
         const bool output = slot.write.watched || slot.write.waiter;
         epoll_event event{};
-        event.events = EPOLLET | EPOLLRDHUP | EPOLLIN | (output ? EPOLLOUT : 0u);
+        event.events = EPOLLET | EPOLLRDHUP | EPOLLPRI | EPOLLIN | (output ? EPOLLOUT : 0u);
         event.data.u64 = static_cast<std::uint64_t>(slot.generation) << 32
                          | static_cast<std::uint32_t>(descriptor.number());
-        ++controls_.count;
-        if (::epoll_ctl(epoll_, new_one ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor.number(),
-                        &event)
-            < 0)
-            return system_error_code(errno);
+
+        // A file that has gone from the number, and lives on elsewhere, may have come back to it:
+        // then epoll knows it already.
+        const bool known = slot.read.watched || slot.write.watched;
+        int answer = control(known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, event);
+        if (answer == -EEXIST)
+            answer = control(EPOLL_CTL_MOD, descriptor, event);
+        if (answer < 0)
+            return system_error_code(-answer);
         slot.read.watched = true;
         slot.write.watched = output;
         return {};
+    }
+
+    void disown(Descriptor descriptor, Slot& slot) override
+    {
+        epoll_event none{};
+        if (slot.read.watched || slot.write.watched)
+            control(EPOLL_CTL_DEL, descriptor, none);
+    }
+
+    int control(int change, Descriptor descriptor, epoll_event& event)
+    {
+        ++controls_.count;
+        return ::epoll_ctl(epoll_, change, descriptor.number(), &event) < 0 ? -errno : 0;
     }
 
     void serve(const epoll_event& event)
@@ -96,7 +113,7 @@ private:
         Slot& slot = this->slot(descriptor);
         if (slot.generation == event.data.u64 >> 32)
             on_ready(slot, event.events & EPOLLIN, event.events & EPOLLOUT,
-                     event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
+                     event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR | EPOLLPRI));
     }
 
     int wait_for_events(Patience patience)
@@ -111,7 +128,7 @@ private:
                                       static_cast<long>((duration - seconds).count())};
             count = ::epoll_pwait2(epoll_, events_.data(), limit, patience ? &timeout : nullptr,
                                    nullptr);
-            precise_ = count >= 0 || errno != ENOSYS;
+            precise_ = count >= 0 || (errno != ENOSYS && errno != EPERM);
         }
         if (!precise_)
             count = ::epoll_wait(epoll_, events_.data(), limit, milliseconds(patience));
@@ -131,7 +148,7 @@ private:
 
     Waker waker_;
     int epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    bool precise_ = true;  // epoll_pwait2: nanoseconds, since Linux 5.11
+    bool precise_ = true;  // epoll_pwait2, since Linux 5.11, where no filter forbids it
     std::array<epoll_event, 512> events_;
     CallCount waits_{"epoll_wait"};
     CallCount controls_{"epoll_ctl"};

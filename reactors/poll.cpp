@@ -33,14 +33,14 @@ public:
     }
 
 private:
-    // Slot::place is the descriptor's in the list; 0, where the waker is, means that it is not in
-    // it.
+    // Slot::place is the descriptor's in the list.
+    static constexpr std::uint32_t not_listed = 0;  // the waker's place
 
     error_code watch(Descriptor descriptor, Slot& slot) override
     {
-        if (slot.place == 0) {
-            slot.place = static_cast<std::uint32_t>(list_.size());
+        if (slot.place == not_listed) {
             list_.push_back({descriptor.number(), 0, 0});
+            slot.place = static_cast<std::uint32_t>(list_.size() - 1);
         }
         update(slot);
         return {};
@@ -48,6 +48,8 @@ private:
 
     void unwatch(Slot& slot) override
     {
+        if (slot.place == not_listed)
+            return;  // it was refused
         update(slot);
         if (list_[slot.place].events == 0)
             remove(slot);
@@ -66,7 +68,7 @@ private:
         list_[gone.place] = list_.back();
         slot(Descriptor(list_.back().fd)).place = gone.place;
         list_.pop_back();
-        gone.place = 0;
+        gone.place = not_listed;
     }
 
     /// Whoever is served may leave the list; then the last one has its place, and is next.

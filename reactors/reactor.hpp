@@ -38,6 +38,9 @@ public:
     /// error of close(2), if any; the descriptor is gone all the same.
     virtual error_code close(Descriptor descriptor) = 0;
 
+    /// The same without closing: the descriptor is somebody else's from now on.
+    virtual void forget(Descriptor descriptor) = 0;
+
     /// Completes what can be completed, and sleeps while there is nothing, as long as `patience`
     /// allows. Answers whether anything moved: false after a wait in vain.
     virtual bool wait(Patience patience) = 0;

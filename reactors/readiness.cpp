@@ -17,7 +17,7 @@ inline bool ReadinessReactor::proceed(IoOperation& operation, Side& side)
             side.may_succeed = false;
             return false;
         }
-        const bool exhausted = operation.exhausts(answer) && !side.hung_up;
+        const bool exhausted = operation.exhausts(answer) && !side.doubtful;
         if (exhausted)
             side.may_succeed = false;
         if (operation.advance(answer))
@@ -47,26 +47,32 @@ bool ReadinessReactor::start(IoOperation& operation)
     ++waiting_;
     if (side.watched)
         return false;
-    if (const error_code refused = watch(descriptor, slot)) {
+    error_code refused;
+    try {
+        refused = watch(descriptor, slot);
+    } catch (...) {
         release(slot, side);
-        fail(operation, refused);
-        return true;
+        throw;
     }
-    return false;
+    if (!refused)
+        return false;
+    release(slot, side);
+    fail(operation, refused);
+    return true;
 }
 
-void ReadinessReactor::on_ready(Slot& slot, bool readable, bool writable, bool hang_up)
+void ReadinessReactor::on_ready(Slot& slot, bool readable, bool writable, bool exception)
 {
-    if (readable || hang_up)
-        serve(slot, slot.read, hang_up);
-    if (writable || hang_up)
-        serve(slot, slot.write, hang_up);
+    if (readable || exception)
+        serve(slot, slot.read, exception);
+    if (writable || exception)
+        serve(slot, slot.write, exception);
 }
 
-inline void ReadinessReactor::serve(Slot& slot, Side& side, bool hang_up)
+inline void ReadinessReactor::serve(Slot& slot, Side& side, bool exception)
 {
     side.may_succeed = true;
-    side.hung_up |= hang_up;
+    side.doubtful |= exception;
     IoOperation* const operation = side.waiter;
     if (operation && proceed(*operation, side)) {
         release(slot, side);
@@ -83,7 +89,22 @@ void ReadinessReactor::cancel(IoOperation& operation, error_code why)
 
 error_code ReadinessReactor::close(Descriptor descriptor)
 {
+    if (static_cast<std::size_t>(descriptor.number()) < slots_.size())
+        reset(slot(descriptor));
+    const int answer = kernel().close(descriptor);
+    return answer < 0 ? system_error_code(-answer) : error_code();
+}
+
+void ReadinessReactor::forget(Descriptor descriptor)
+{
     Slot& slot = this->slot(descriptor);
+    disown(descriptor, slot);
+    reset(slot);
+}
+
+/// Ends whoever waits. The descriptor's number will stand for something else.
+void ReadinessReactor::reset(Slot& slot)
+{
     for (Side* side : {&slot.read, &slot.write})
         if (IoOperation* const operation = side->waiter) {
             release(slot, *side);
@@ -92,9 +113,6 @@ error_code ReadinessReactor::close(Descriptor descriptor)
     const std::uint32_t next = slot.generation + 1;
     slot = Slot();
     slot.generation = next;
-
-    const int answer = kernel().close(descriptor);
-    return answer < 0 ? system_error_code(-answer) : error_code();
 }
 
 inline void ReadinessReactor::release(Slot& slot, Side& side)

@@ -20,6 +20,7 @@ public:
     bool start(IoOperation& operation) override;
     void cancel(IoOperation& operation, error_code why) override;
     error_code close(Descriptor descriptor) override;
+    void forget(Descriptor descriptor) override;
     bool empty() const override { return waiting_ == 0; }
 
 protected:
@@ -27,7 +28,7 @@ protected:
     struct Side {
         IoOperation* waiter = nullptr;
         bool may_succeed = true;  // an attempt; we know no better than to try a new descriptor
-        bool hung_up = false;     // for good: no other report will come, so trust no short read
+        bool doubtful = false;    // for good: trust no short read, since no other report may come
         bool watched = false;     // by the system: it will tell when this is ready
     };
 
@@ -47,20 +48,26 @@ protected:
     /// One direction less is waited on.
     virtual void unwatch(Slot&) {}
 
+    /// The descriptor lives on, but not with us: the system is to watch it no longer. (One that is
+    /// closed needs no word.)
+    virtual void disown(Descriptor, Slot&) {}
+
     Slot& slot(Descriptor descriptor)
     {
         const auto index = static_cast<std::size_t>(descriptor.number());
         return index < slots_.size() ? slots_[index] : new_slot(index);
     }
 
-    /// For wait(): the directions named are ready. `hang_up` says that the peer is gone or the
-    /// descriptor has failed: then whoever waits attempts, and learns it from the call.
-    void on_ready(Slot& slot, bool readable, bool writable, bool hang_up);
+    /// For wait(): the directions named are ready. `exception` says that the peer is gone, the
+    /// descriptor has failed, or its data are not all of one kind: then whoever waits attempts, and
+    /// learns it from the call.
+    void on_ready(Slot& slot, bool readable, bool writable, bool exception);
 
 private:
     bool proceed(IoOperation& operation, Side& side);
-    void serve(Slot& slot, Side& side, bool hang_up);
+    void serve(Slot& slot, Side& side, bool exception);
     void release(Slot& slot, Side& side);
+    void reset(Slot& slot);
     Slot& new_slot(std::size_t index);
 
     std::vector<Slot> slots_;  // by the descriptor's number

@@ -18,6 +18,9 @@ TEST_CASE("a buffer to read from is made of whatever has bytes", "[buffer]")
     const std::string string = "hello";
     const std::array<int, 3> numbers{1, 2, 3};
     CHECK(ConstBuffer("hello").size() == 5);  // without the NUL
+    CHECK(ConstBuffer("ab\0cd").size() == 5);
+    char array[4] = {'a', 'b', 'c', 'd'};  // no string, and without an end
+    CHECK(ConstBuffer(array).size() == 4);
     CHECK(ConstBuffer(string).size() == 5);
     CHECK(ConstBuffer(std::string_view(string)).data()
           == reinterpret_cast<const std::byte*>(string.data()));

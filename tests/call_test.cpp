@@ -144,3 +144,51 @@ TEST_CASE("a call or a spawn can be yielded once", "[call][spawn]")
     });
     CHECK(world.scheduler.run().failed == 0);
 }
+
+TEST_CASE("a chain of 20,000 calls is cancelled from its head, on a small stack", "[call][cancel]")
+{
+    World world("poll");
+    int cleaned_up = 0;
+    struct Chain {
+        int& cleaned_up;
+        void operator()(Yield& yield, int left) const
+        {
+            struct Cleaner {
+                int& count;
+                ~Cleaner() { ++count; }
+            } cleaner{cleaned_up};
+            if (left > 0)
+                yield(Call(*this, left - 1));
+            else
+                yield(Sleep(1h));
+        }
+    };
+    const auto head = world.scheduler.spawn(Chain{cleaned_up}, 20'000);
+    world.scheduler.spawn([&](Yield& yield) {
+        yield(Sleep(1s));
+        world.scheduler.cancel(head);
+    });
+    world.scheduler.run();
+    CHECK(cleaned_up == 20'001);
+    CHECK(head.cancelled());
+}
+
+TEST_CASE("a call whose called one is cancelled by another is an error, and cancels not the caller",
+          "[call][cancel]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        const auto cancel_itself = [&](Yield& y) {
+            world.scheduler.cancel(world.scheduler.current()->record());
+            y(Pass());
+        };
+        try {
+            yield(Call(cancel_itself));
+            FAIL("it came to its end");
+        } catch (const system_error& error) {
+            CHECK(error.code() == errc::cancelled);
+        }
+        yield(Sleep(1s));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}

@@ -9,7 +9,7 @@ namespace {
 /// An operation that fails to start.
 class Bad final : public Operation {
 public:
-    void cancel(error_code) override {}
+    Record* cancel(error_code) override { return nullptr; }
     void result() const { throw_if_failed(); }
     std::string describe() const override { return "Bad()"; }
 
@@ -20,7 +20,7 @@ private:
 /// One whose start throws.
 class Throwing final : public Operation {
 public:
-    void cancel(error_code) override {}
+    Record* cancel(error_code) override { return nullptr; }
     int result() const
     {
         throw_if_failed();
@@ -240,4 +240,78 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
              "wake 1 from Join by coroutine 2\n"
              "end #2\n"
              "end #1\n");
+}
+
+TEST_CASE("what is spawned while a scheduler ends does not begin, and the end comes at once",
+          "[scheduler][cancel]")
+{
+    bool began = false;
+    struct Respawns {
+        Scheduler& scheduler;
+        bool& began;
+        ~Respawns()
+        {
+            scheduler.spawn([&began = began](Yield& yield) {
+                began = true;
+                yield(Sleep(2s));
+            });
+        }
+    };
+    {
+        World world(each_reactor());
+        world.scheduler.spawn([&](Yield& yield) {
+            Respawns respawns{world.scheduler, began};
+            yield(Sleep(1h));
+        });
+        world.scheduler.spawn([&](Yield&) { world.scheduler.stop(); });
+        world.scheduler.run();
+    }
+    CHECK_FALSE(began);
+}
+
+TEST_CASE("to yield with another coroutine's Yield is an error that names it", "[scheduler]")
+{
+    World world(each_reactor());
+    world.scheduler
+        .spawn([&](Yield& outer) {
+            outer(Call([&](Yield&) {
+                try {
+                    outer(Pass());
+                    FAIL("it yielded");
+                } catch (const std::logic_error& error) {
+                    CHECK(std::string(error.what()).find("#1 outer") != std::string::npos);
+                }
+            }));
+        })
+        .named("outer");
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("a running coroutine waits for no operation", "[scheduler]")
+{
+    World world(each_reactor());
+    const Operation* seen = nullptr;
+    world.scheduler.spawn([&](Yield& yield) {
+        yield(Pass());
+        seen = world.scheduler.current()->operation();
+    });
+    world.scheduler.run();
+    CHECK(seen == nullptr);
+}
+
+TEST_CASE("memory of a spawn whose arguments cannot be moved is not lost", "[scheduler]")
+{
+    struct Unmovable {
+        Unmovable() = default;
+        Unmovable(const Unmovable& other) : moves(other.moves + 1)
+        {
+            if (moves > 1)
+                throw std::runtime_error("too heavy");
+        }
+        int moves = 0;
+    };
+    World world(each_reactor());
+    CHECK_THROWS_AS(world.scheduler.spawn([](Yield&, const Unmovable&) {}, Unmovable()),
+                    std::runtime_error);
+    CHECK(world.scheduler.run().finished == 0);  // LeakSanitizer looks at the rest
 }

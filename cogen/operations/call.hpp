@@ -12,7 +12,8 @@ namespace cogen {
 /// returned, or throws what it threw. Calls may be nested as deep as memory allows: each has a
 /// stack of its own.
 ///
-/// Cancelled, it cancels the one called, and ends when that has ended.
+/// Cancelled, it cancels the one called, and ends when that has ended. Where the called one was
+/// cancelled by somebody else, that is a system_error with errc::cancelled.
 template <class F, class... Args>
 class Call final : public Record::Joiner {
 public:
@@ -23,13 +24,17 @@ public:
         : callee_(std::move(function), std::move(arguments)...), called_at_(site)
     {}
 
-    void cancel(error_code) override { scheduler_->cancel(callee_); }
+    Record* cancel(error_code why) override
+    {
+        why_ = why;
+        return &callee_;
+    }
 
     Result result()
     {
         throw_if_failed();
         if (callee_.cancelled())
-            throw Cancelled();
+            throw system_error(errc::cancelled, describe());
         if (callee_.failure())
             std::rethrow_exception(callee_.failure());
         if constexpr (!std::is_void_v<Result>)
@@ -41,20 +46,19 @@ public:
 private:
     Coroutine* start(Scheduler& scheduler) override
     {
-        if (scheduler_)
+        if (callee_.id() != 0)
             throw std::logic_error(describe() + ": a call can be yielded once");
-        scheduler_ = &scheduler;
         Coroutine& coroutine = make_coroutine(scheduler, callee_);
         callee_.add(*this);
         scheduler.introduce(coroutine, called_at_);
         return &coroutine;
     }
 
-    Coroutine* joined() override { return complete_now(); }
+    Coroutine* joined() override { return complete_now(callee_.cancelled() ? why_ : error_code()); }
 
     Callee callee_;  // its first reference is ours, and never given up: its memory is here
     Site called_at_;
-    Scheduler* scheduler_ = nullptr;
+    error_code why_;  // we were to end early
 };
 
 template <class F, class... Args>

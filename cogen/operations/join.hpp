@@ -22,10 +22,11 @@ public:
             throw std::logic_error("Join: the handle is empty");
     }
 
-    void cancel(error_code why) override
+    Record* cancel(error_code why) override
     {
         unlink();
         complete(why);
+        return nullptr;
     }
 
     T result()

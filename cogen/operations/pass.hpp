@@ -9,7 +9,7 @@ namespace cogen {
 class Pass final : public Operation {
 public:
     /// It is complete as soon as it is started: nothing is left to end early.
-    void cancel(error_code) override {}
+    Record* cancel(error_code) override { return nullptr; }
 
     void result() const { throw_if_failed(); }
     std::string describe() const override { return "Pass()"; }

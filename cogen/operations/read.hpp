@@ -10,10 +10,17 @@ namespace cogen {
 /// the end of the stream, or an empty buffer.
 class Read final : public IoOperation {
 public:
-    Read(Descriptor descriptor, MutableBuffer buffer)
+    /// What a read that got less than it asked for tells of the descriptor: nothing, or that there
+    /// was no more. The latter is so for TCP; a Unix socket stops also behind descriptors that were
+    /// sent along.
+    enum class ShortRead : unsigned char { tells_nothing, means_empty };
+
+    Read(Descriptor descriptor, MutableBuffer buffer,
+         ShortRead short_read = ShortRead::tells_nothing)
         : IoOperation(descriptor, Interest::read), buffer_(buffer)
     {
-        want(buffer.size());
+        if (buffer.empty() || short_read == ShortRead::means_empty)
+            want(buffer.size());
     }
 
     ssize_t attempt(Kernel& kernel) noexcept override { return kernel.recv(descriptor(), buffer_); }

@@ -19,10 +19,11 @@ public:
     {}
     explicit Sleep(TimePoint until) : until_(until) {}
 
-    void cancel(error_code why) override
+    Record* cancel(error_code why) override
     {
         timers_->disarm(*this);
         complete(why);
+        return nullptr;
     }
 
     void result() const { throw_if_failed(); }

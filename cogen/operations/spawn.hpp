@@ -24,7 +24,7 @@ public:
     {}
 
     /// It is complete as soon as it is started: nothing is left to end early.
-    void cancel(error_code) override {}
+    Record* cancel(error_code) override { return nullptr; }
 
     Handle<Result> result()
     {

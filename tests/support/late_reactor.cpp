@@ -32,14 +32,19 @@ void LateReactor::cancel(IoOperation& operation, error_code why)
 
 error_code LateReactor::close(Descriptor descriptor)
 {
+    forget(descriptor);
+    const int answer = kernel().close(descriptor);
+    return answer < 0 ? system_error_code(-answer) : error_code();
+}
+
+void LateReactor::forget(Descriptor descriptor)
+{
     for (Flight& flight : in_flight_)
         if (flight.operation->descriptor() == descriptor && !flight.closed) {
             if (!flight.why.failed())
                 flight.why = errc::closed;
             flight.closed = flight.arriving = true;
         }
-    const int answer = kernel().close(descriptor);
-    return answer < 0 ? system_error_code(-answer) : error_code();
 }
 
 bool LateReactor::wait(Patience patience)

@@ -16,6 +16,7 @@ public:
     bool start(cogen::IoOperation& operation) override;
     void cancel(cogen::IoOperation& operation, cogen::error_code why) override;
     cogen::error_code close(cogen::Descriptor descriptor) override;
+    void forget(cogen::Descriptor descriptor) override;
     bool wait(cogen::Patience patience) override;
     void wake() noexcept override {}
     bool empty() const override { return in_flight_.empty(); }
