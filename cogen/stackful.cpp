@@ -47,12 +47,13 @@ private:
     }
 }
 
-void Yield::refuse(const std::string& operation) const
+void Yield::refuse(const Operation& operation) const
 {
     if (coroutine_.state() != State::running)
-        throw std::logic_error(operation + " yielded with the Yield of another coroutine, "
+        throw std::logic_error(operation.describe()
+                               + " yielded with the Yield of another coroutine, "
                                + coroutine_.record().title());
-    throw_error(errc::yielded_while_unwinding, operation);
+    throw_error(errc::yielded_while_unwinding, operation.describe());
 }
 
 StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine, Ready>& idle,

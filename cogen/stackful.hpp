@@ -34,14 +34,14 @@ public:
     [[gnu::flatten]] decltype(auto) operator()(Op&& operation, Site site = Site::here())
     {
         if (coroutine_.state() != State::running || unwinding_unseen()) [[unlikely]]
-            refuse(operation.describe());
+            refuse(operation);
         operation.yielded_at(site);
         sink_(&operation);
         return operation.result();
     }
 
 private:
-    [[noreturn]] void refuse(const std::string& operation) const;
+    [[noreturn]] void refuse(const Operation& operation) const;
 
     /// The check of StackfulCoroutine::resume(), where Boost keeps the words that it looks at.
     static bool unwinding_unseen()
