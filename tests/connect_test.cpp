@@ -1,5 +1,8 @@
+#include "tests/support/fake_kernel.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
+
+#include "reactors/kernel_decorator.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -13,6 +16,44 @@ Endpoint unix_endpoint(const std::string& name)
 {
     return Endpoint::unix_path("@cogen-test-" + std::to_string(::getpid()) + '-' + name);
 }
+
+/// A network in which connections take two looks, and may fail at the second.
+class SlowNetwork final : public KernelDecorator {
+public:
+    using KernelDecorator::KernelDecorator;
+
+    int connect(Descriptor descriptor, const sockaddr* address, socklen_t size) override
+    {
+        ++looks;
+        if (looks <= 2)
+            return looks == 1 ? -EINPROGRESS : -EALREADY;
+        const int answer = KernelDecorator::connect(descriptor, address, size);
+        return answer == 0 ? -EISCONN : answer;  // it has come about meanwhile
+    }
+
+    int getsockopt(Descriptor, int, int, int& value) override
+    {
+        value = error;
+        return 0;
+    }
+
+    int looks = 0;
+    int error = 0;
+};
+
+/// A network in which some of those who connect have given up before they are accepted.
+class FickleNetwork final : public KernelDecorator {
+public:
+    using KernelDecorator::KernelDecorator;
+
+    int accept(Descriptor descriptor) override
+    {
+        return gone > 0 && gone-- ? -error : KernelDecorator::accept(descriptor);
+    }
+
+    int gone = 3;
+    int error = ECONNABORTED;
+};
 
 }
 
@@ -138,4 +179,64 @@ TEST_CASE("a socket that outlives its scheduler closes its descriptor all the sa
     survivor = Socket();
     CHECK(::close(number) == -1);
     CHECK(errno == EBADF);
+}
+
+TEST_CASE("a connection that takes its time succeeds or fails as the system says at last",
+          "[connect]")
+{
+    FakeKernel memory;
+    SlowNetwork kernel(memory);
+    Scheduler scheduler(make_reactor("poll", kernel));
+    scheduler.spawn([&](Yield& yield) {
+        Listener listener = yield(Listen({"127.0.0.1", 0}));
+        kernel.error = GENERATE(0, ETIMEDOUT);
+        CHECK(error_of(yield, Connect(listener.endpoint())).value() == kernel.error);
+        CHECK(kernel.looks == (kernel.error ? 1 : 3));
+    });
+    CHECK(scheduler.run().failed == 0);
+}
+
+TEST_CASE("who has given up before being accepted is passed over", "[accept]")
+{
+    FakeKernel memory;
+    FickleNetwork kernel(memory);
+    kernel.error = GENERATE(ECONNABORTED, EPROTO, EHOSTUNREACH);
+    Scheduler scheduler(make_reactor("poll", kernel));
+    scheduler.spawn([&](Yield& yield) {
+        Listener listener = yield(Listen({"127.0.0.1", 0}));
+        const Socket client = yield(Connect(listener.endpoint()));
+        CHECK(yield(listener.accept()));
+        CHECK(kernel.gone == 0);
+    });
+    CHECK(scheduler.run().failed == 0);
+}
+
+TEST_CASE("a Unix socket whose queue is full refuses", "[connect][reactor]")
+{
+    World world(each_real_reactor());
+    Kernel& kernel = system_kernel();
+    const Endpoint endpoint = unix_endpoint("full");
+    const OpenDescriptor listener(world.scheduler, Descriptor(kernel.socket(AF_UNIX, SOCK_STREAM)));
+    REQUIRE(kernel.bind(listener.get(), endpoint.data(), endpoint.size()) == 0);
+    REQUIRE(kernel.listen(listener.get(), 0) == 0);
+    world.scheduler.spawn([&](Yield& yield) {
+        std::vector<Socket> clients;
+        error_code error;
+        while (!error && clients.size() < 10)
+            try {
+                clients.push_back(yield(Connect(endpoint)));
+            } catch (const system_error& failure) {
+                error = failure.code();
+            }
+        CHECK(clients.size() < 10);
+        CHECK(error.value() == ECONNREFUSED);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("a short read means that there is no more on TCP only", "[connect]")
+{
+    CHECK(short_read_at({"127.0.0.1", 80}) == Read::ShortRead::means_empty);
+    CHECK(short_read_at({"::1", 80}) == Read::ShortRead::means_empty);
+    CHECK(short_read_at(unix_endpoint("any")) == Read::ShortRead::tells_nothing);
 }

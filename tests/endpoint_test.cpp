@@ -22,6 +22,16 @@ TEST_CASE("what is no endpoint is an error that quotes it", "[endpoint]")
         FAIL(text);
     } catch (const system_error& error) {
         CHECK(error.code().value() == EINVAL);
+        const std::string address = text.substr(text.starts_with("unix:") ? 5 : text[0] == '[');
+        CHECK(std::string(error.what()).find(address.substr(0, 5)) != std::string::npos);
     }
     CHECK_THROWS_AS(Endpoint::parse("unix:" + std::string(200, 'x')), system_error);
+}
+
+TEST_CASE("the path of a Unix socket has up to 107 characters, and no port", "[endpoint]")
+{
+    const std::string longest(107, 'x');
+    CHECK(to_string(Endpoint::unix_path(longest)) == "unix:" + longest);
+    CHECK(Endpoint::unix_path(longest).port() == 0);
+    CHECK_THROWS_AS(Endpoint::unix_path(longest + 'x'), system_error);
 }

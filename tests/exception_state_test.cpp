@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <thread>
+
 using namespace cogen;
 
 TEST_CASE("a coroutine that yields while handling an exception rethrows its own", "[exceptions]")
@@ -83,4 +85,27 @@ TEST_CASE("a destructor that yields while an exception leaves its scope is refus
     CHECK(world.scheduler.run().failed == 1);
     CHECK(refused == errc::yielded_while_unwinding);
     CHECK(handle.failed());
+}
+
+TEST_CASE("a scheduler may run on another thread than the one that made it", "[exceptions]")
+{
+    World world(each_reactor());
+    std::string rethrown;
+    const auto handler = [&](Yield& yield, std::string mine, Duration pause) {
+        try {
+            try {
+                throw std::runtime_error(mine);
+            } catch (...) {
+                yield(Sleep(pause));
+                throw;
+            }
+        } catch (const std::runtime_error& error) {
+            rethrown += mine + " got " + error.what() + "; ";
+        }
+    };
+    world.scheduler.spawn(handler, "a", Duration(2s));
+    world.scheduler.spawn(handler, "b", Duration(1s));
+    world.scheduler.spawn(handler, "c", Duration(3s));
+    std::thread([&] { world.scheduler.run(); }).join();
+    CHECK(rethrown == "b got b; a got a; c got c; ");
 }

@@ -163,3 +163,54 @@ TEST_CASE("a cancelled sleeper is told so at once", "[sleep][cancel]")
     CHECK(report.failed == 0);
     CHECK(handle.finished());
 }
+
+TEST_CASE("a sleeper wakes in the turn in which its time is up", "[sleep]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        const std::uint64_t turn = world.scheduler.turn();
+        yield(Sleep(1s));
+        CHECK(world.scheduler.turn() == turn + 1);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("a sleeper that another makes oversleep wakes at once, whoever waits for a descriptor",
+          "[sleep][reactor]")
+{
+    World world(each_reactor());
+    auto [here, there] = socket_pair(world.scheduler);
+    world.scheduler.spawn([&, &here = here](Yield& yield) {
+        char byte;
+        CHECK_THROWS_AS(yield(here.read({&byte, 1})), ClosedError);
+    });
+    world.scheduler.spawn([&, &here = here](Yield& yield) {
+        const TimePoint start = world.scheduler.now();
+        yield(Sleep(2s));
+        CHECK(world.scheduler.now() == start + 6s);
+        yield(here.close());
+    });
+    world.scheduler.spawn([&](Yield& yield) {
+        yield(Sleep(1s));
+        world.kernel->advance_to(world.scheduler.now() + 5s);  // five seconds of work
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("time does not jump while somebody can go on", "[sleep][reactor]")
+{
+    World world(each_reactor());
+    auto [here, there] = socket_pair(world.scheduler);
+    const TimePoint start = world.scheduler.now();
+    world.scheduler.spawn([&, &here = here](Yield& yield) {
+        char byte;
+        yield(here.read({&byte, 1}));
+        CHECK(world.scheduler.now() == start);
+    });
+    world.scheduler.spawn([&, &there = there](Yield& yield) {
+        yield(there.write("x"));
+        yield(Sleep(1h));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK(world.scheduler.now() == start + 1h);
+}

@@ -101,3 +101,14 @@ TEST_CASE("an exception that nobody waits for goes to the handler, and the other
     CHECK(report.finished == 2);
     CHECK(report.failed == 1);
 }
+
+TEST_CASE("what a coroutine returned is gone with its last handle", "[spawn]")
+{
+    World world(each_reactor());
+    auto shared = std::make_shared<int>();
+    auto handle = world.scheduler.spawn([&](Yield&) { return shared; });
+    world.scheduler.run();
+    CHECK(shared.use_count() == 2);
+    handle = {};
+    CHECK(shared.use_count() == 1);
+}

@@ -1,36 +1,16 @@
+#include "tests/support/child.hpp"
 #include "tests/support/skip.hpp"
 #include "tests/support/world.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <csignal>
+#include <cstdint>
 #include <cstring>
+#include <set>
 
-#include <sys/wait.h>
-#include <unistd.h>
+#include <sys/mman.h>
 
 using namespace cogen;
-
-namespace {
-
-/// How a child process that runs `body` ends: its wait status.
-template <class Body>
-int status_of_child(Body body)
-{
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::close(2);
-        std::signal(SIGSEGV, SIG_DFL);
-        std::signal(SIGBUS, SIG_DFL);
-        body();
-        ::_exit(0);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return status;
-}
-
-}
 
 TEST_CASE("a stack can be used to its last byte, and the next kills the process", "[stacks]")
 {
@@ -44,6 +24,20 @@ TEST_CASE("a stack can be used to its last byte, and the next kills the process"
             status_of_child([&] { *static_cast<volatile std::byte*>(bottom - 1) = {}; });
         CHECK((WIFSIGNALED(status) || WEXITSTATUS(status) != 0));
     }
+}
+
+TEST_CASE("a stack has at least the size that was asked for, and goes with its owner", "[stacks]")
+{
+    std::byte* bottom = nullptr;
+    {
+        Stacks stacks(100'001);
+        const Stack stack = stacks.take();
+        CHECK(stack.size >= 100'001);
+        CHECK(stack.size % 4096 == 0);
+        bottom = stack.top - stack.size;
+        CHECK(::msync(bottom, 4096, MS_ASYNC) == 0);  // it is there
+    }
+    CHECK(::msync(bottom, 4096, MS_ASYNC) == -1);
 }
 
 TEST_CASE("100,000 coroutines are alive at once, each on a guarded stack", "[stacks][many]")
@@ -84,6 +78,19 @@ TEST_CASE("a stack is used again before a new one is cut", "[stacks]")
     CHECK(others == 0);
 }
 
+TEST_CASE("stacks of nearly the same size are used for each other", "[stacks]")
+{
+    World world(each_reactor());
+    std::set<const Coroutine*> used;
+    const auto note = [&](Yield&) { used.insert(world.scheduler.current()); };
+    world.scheduler.spawn([&](Yield& yield) {
+        for (std::size_t size = 100'000; size < 110'000; size += 1000)
+            yield(Call(on_stack(size, note)));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK(used.size() == 1);
+}
+
 TEST_CASE("a coroutine gets as large a stack as it asks for", "[stacks]")
 {
     World world(each_reactor());
@@ -109,7 +116,7 @@ TEST_CASE("where there is no stack to be had, the spawn fails, and the others go
 {
     World world(each_reactor());
     const auto nothing = [](Yield&) {};
-    const std::size_t too_much = std::size_t{1} << 50;
+    const std::size_t too_much = GENERATE(std::size_t{1} << 50, SIZE_MAX);
     world.scheduler.spawn([&](Yield& yield) {
         CHECK_THROWS_AS(yield(Spawn(on_stack(too_much, nothing))), system_error);
         CHECK_THROWS_AS(yield(Call(on_stack(too_much, nothing))), system_error);

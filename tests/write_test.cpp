@@ -21,6 +21,22 @@ TEST_CASE("a write is complete when all of it is on its way", "[write][reactor]"
     CHECK(world.scheduler.run().failed == 0);
 }
 
+TEST_CASE("a write that went out in pieces is followed by another", "[write][reactor]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        const std::string much(20'000'000, 'x');
+        const auto writer = yield(Spawn([&, &here = here](Yield& y) {
+            return y(here.write(much)) + y(here.write("and more"));
+        }));
+        CHECK(read_up_to(yield, there, much.size()) == much);
+        CHECK(read_up_to(yield, there, 8) == "and more");
+        CHECK(yield(Join(writer)) == much.size() + 8);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
 TEST_CASE("to write nothing is done at once", "[write][reactor]")
 {
     World world(each_reactor());

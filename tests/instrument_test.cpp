@@ -1,0 +1,147 @@
+#include "tests/support/sockets.hpp"
+#include "tests/support/world.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace cogen;
+
+namespace {
+
+/// "Read" for Read(fd 7, 1 bytes).
+std::string word(const Operation& operation)
+{
+    return operation.describe().substr(0, operation.describe().find('('));
+}
+
+/// Writes down all that it is told, a line for each.
+struct Log final : Instrument {
+    std::string text;
+
+    void line(const std::string& what) { text += what + '\n'; }
+    static std::string number(const Coroutine& c) { return ' ' + std::to_string(c.id()); }
+
+    void spawned(const Coroutine& c) noexcept override
+    {
+        line("spawn" + number(c) + " by " + std::to_string(c.cause().by()));
+    }
+    void resumed(const Coroutine& c) noexcept override { line("resume" + number(c)); }
+    void yielded(const Coroutine& c, const Operation& operation) noexcept override
+    {
+        line("yield" + number(c) + ' ' + word(operation));
+    }
+    void woken(const Coroutine& c, const Operation& operation) noexcept override
+    {
+        static const char* const kinds[] = {"spawned", "coroutine", "reactor", "timer", "outside"};
+        line("wake" + number(c) + ' ' + word(operation) + " by "
+             + kinds[static_cast<int>(c.cause().kind())] + ' ' + std::to_string(c.cause().by()));
+    }
+    void ended(const Record& record) noexcept override { line("end " + record.title()); }
+    void before_wait(Patience) noexcept override { line("wait"); }
+    void after_wait() noexcept override { line("waited"); }
+    void attempted(const IoOperation& operation, ssize_t answer) noexcept override
+    {
+        line("attempt " + word(operation) + ' ' + (answer == -EAGAIN ? "later" : "done"));
+    }
+};
+
+}
+
+TEST_CASE("each resumption, yield, attempt, wait and wake-up is told in its place", "[instrument]")
+{
+    Log log;
+    World world(GENERATE(as<std::string>(), "epoll", "poll", "memory"));
+    world.scheduler.instrument_with(&log);
+    auto [here, there] = socket_pair(world.scheduler);
+    world.scheduler.spawn([&, &here = here](Yield& yield) {
+        char byte;
+        yield(here.read({&byte, 1}));
+    });
+    world.scheduler.spawn([&, &there = there](Yield& yield) { yield(there.write("x")); });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK(log.text
+          == "spawn 1 by 0\n"
+             "spawn 2 by 0\n"
+             "resume 1\n"
+             "yield 1 Read\n"
+             "attempt Read later\n"
+             "resume 2\n"
+             "yield 2 Write\n"
+             "attempt Write done\n"
+             "resume 2\n"  // it has not been away
+             "end #2\n"
+             "wait\n"
+             "attempt Read done\n"
+             "wake 1 Read by reactor 0\n"
+             "waited\n"
+             "resume 1\n"
+             "end #1\n");
+}
+
+TEST_CASE("a caller is woken by the called, and who is cancelled between two runs by nobody inside",
+          "[instrument]")
+{
+    Log log;
+    World world(each_reactor());
+    const auto done = world.scheduler.spawn([](Yield&) {});
+    world.scheduler.run();
+    world.scheduler.instrument_with(&log);
+    const auto caller = world.scheduler.spawn([&](Yield& yield) {
+        yield(Call([](Yield&) {}));
+        yield(Join(done));
+        world.scheduler.stop();
+        yield(Sleep(1h));
+    });
+    world.scheduler.run();
+    world.scheduler.cancel(caller);
+    world.scheduler.spawn([](Yield&) {});
+    CHECK(log.text
+          == "spawn 2 by 0\n"
+             "resume 2\n"
+             "yield 2 Call\n"
+             "spawn 3 by 2\n"
+             "resume 3\n"
+             "wake 2 Call by coroutine 3\n"
+             "end #3\n"
+             "resume 2\n"
+             "yield 2 Join\n"
+             "resume 2\n"
+             "yield 2 Sleep\n"
+             "wake 2 Sleep by outside 0\n"
+             "spawn 4 by 0\n");
+}
+
+TEST_CASE("a coroutine tells what it does, and since which turn", "[instrument]")
+{
+    World world(each_reactor());
+    Scheduler& scheduler = world.scheduler;
+    for (int i = 0; i < 3; ++i)
+        scheduler.spawn([](Yield& yield) { yield(Pass()); });
+    scheduler.run();  // from now on stacks are used again
+
+    Handle<> sleeper;
+    const auto is = [&](State state, std::uint64_t since) {
+        const Coroutine& coroutine = *sleeper.record().coroutine();
+        return coroutine.state() == state && coroutine.since() == since;
+    };
+    scheduler.spawn([&](Yield& yield) {
+        sleeper = scheduler.spawn([&](Yield& y) {
+            CHECK(is(State::running, scheduler.turn()));
+            y(Sleep(3s));
+            CHECK(is(State::running, scheduler.turn()));
+            y(Sleep(1h));
+        });
+        CHECK(is(State::ready, scheduler.turn()));
+        CHECK(sleeper.record().coroutine()->operation() == nullptr);
+        yield(Sleep(3s));
+        CHECK(is(State::ready, scheduler.turn() - 1));
+        yield(Pass());
+        CHECK(is(State::waiting, scheduler.turn()));
+        scheduler.cancel(sleeper);
+    });
+    scheduler.spawn([](Yield& yield) {
+        yield(Sleep(1s));
+        yield(Sleep(1s));
+    });
+    CHECK(scheduler.run().failed == 0);
+    CHECK(sleeper.record().state() == State::finished);
+}

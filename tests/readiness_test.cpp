@@ -1,0 +1,243 @@
+#include "tests/support/sockets.hpp"
+#include "tests/support/world.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdio>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace cogen;
+
+// What reactors that are told of readiness make of what they are told.
+
+namespace {
+
+std::string each_readiness_reactor() { return GENERATE(as<std::string>(), "epoll", "poll"); }
+
+/// Waits until its descriptor has been reported ready once.
+class Reported final : public IoOperation {
+public:
+    Reported(Descriptor descriptor, Interest interest) : IoOperation(descriptor, interest) {}
+
+    ssize_t attempt(Kernel&) noexcept override
+    {
+        return std::exchange(reported_, true) ? 0 : -EAGAIN;
+    }
+    bool advance(ssize_t) noexcept override { return true; }
+    void result() const { throw_if_failed(); }
+    std::string describe() const override { return describe_as("Reported"); }
+
+private:
+    bool reported_ = false;
+};
+
+/// Counts attempts, and those in vain.
+struct Attempts final : Instrument {
+    int count = 0;
+    int in_vain = 0;
+    void attempted(const IoOperation&, ssize_t answer) noexcept override
+    {
+        ++count;
+        in_vain += answer == -EAGAIN;
+    }
+};
+
+}
+
+TEST_CASE("data that come while nobody reads are there for the next who does", "[read][reactor]")
+{
+    World world(each_reactor());
+    auto [here, there] = socket_pair(world.scheduler);
+    world.scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
+        const auto reader =
+            yield(Spawn([&here = here](Yield& y) { return read_up_to(y, here, 4); }));
+        yield(Sleep(1s));
+        world.scheduler.cancel(reader);  // from now on the descriptor is known to be empty
+        yield(Sleep(1s));
+        yield(there.write("data"));
+        yield(Sleep(1s));  // it is reported, and nobody waits
+        CHECK(read_up_to(yield, here, 4) == "data");
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("what was found empty is not tried again before it is reported ready", "[read][reactor]")
+{
+    Attempts attempts;
+    World world(each_readiness_reactor());
+    world.scheduler.instrument_with(&attempts);
+    auto [here, there] = socket_pair(world.scheduler);
+    world.scheduler.spawn([&, &here = here](Yield& yield) {
+        for (int i = 0; i < 3; ++i) {
+            const auto reader =
+                yield(Spawn([&here = here](Yield& y) { return read_up_to(y, here, 4); }));
+            yield(Sleep(1s));
+            world.scheduler.cancel(reader);
+            yield(Sleep(1s));
+        }
+        CHECK(attempts.count == 1);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("a write that has filled the buffer waits for room before it tries again",
+          "[write][reactor]")
+{
+    Attempts attempts;
+    World world("memory");
+    world.scheduler.instrument_with(&attempts);
+    auto [here, there] = socket_pair(world.scheduler);
+    const std::string much(1'000'000, 'x');
+    world.scheduler.spawn([&, &here = here](Yield& yield) { yield(here.write(much)); });
+    world.scheduler.spawn([&, &there = there](Yield& yield) {
+        yield(Sleep(1s));
+        CHECK(attempts.count == 1);
+        CHECK(read_up_to(yield, there, much.size()) == much);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("epoll is told of a descriptor once for each direction", "[write][reactor][count]")
+{
+    World world("epoll");
+    auto [here, there] = socket_pair(world.scheduler);
+    const std::string much(2'000'000, 'x');  // more than any buffer holds
+    world.scheduler.spawn([&, &here = here](Yield& yield) {
+        for (int i = 0; i < 5; ++i)
+            yield(here.write(much));
+    });
+    world.scheduler.spawn([&, &there = there](Yield& yield) {
+        CHECK(read_up_to(yield, there, 5 * much.size()).size() == 5 * much.size());
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    for (const CallCount& call : world.scheduler.reactor().calls())
+        if (call.name == "epoll_ctl")
+            CHECK(call.count <= 2);
+}
+
+TEST_CASE("what happens to a file that lives on says nothing of the next with its number",
+          "[read][close][reactor]")
+{
+    Attempts attempts;
+    World world(each_readiness_reactor());
+    auto [here, there] = socket_pair(world.scheduler);
+    world.scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
+        const auto read_byte = [](Yield& y, const Socket& socket) {
+            char byte;
+            return error_of(y, socket.read({&byte, 1}));
+        };
+        const auto reader = yield(Spawn(read_byte, std::cref(here)));
+        yield(Sleep(1s));
+        const int number = here.descriptor().number();
+        const int copy = ::dup(number);
+        yield(here.close());
+        CHECK(yield(Join(reader)) == errc::closed);
+
+        auto next = socket_pair(world.scheduler);
+        REQUIRE(next.first.descriptor().number() == number);
+        world.scheduler.instrument_with(&attempts);
+        const auto next_reader = yield(Spawn(read_byte, std::cref(next.first)));
+        yield(Sleep(1s));
+        CHECK(attempts.count == 1);
+        yield(there.write("x"));  // to the file that has moved away
+        yield(Sleep(1s));
+        CHECK(attempts.count == 2);  // that was the write
+        yield(next.second.write("x"));
+        CHECK_FALSE(yield(Join(next_reader)));
+        ::close(copy);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("what happens to a released descriptor ends no wait", "[read][close][reactor]")
+{
+    World world(each_readiness_reactor());
+    auto [here, there] = socket_pair(world.scheduler);
+    int number = -1;
+    world.scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
+        const auto reader = yield(Spawn([&here = here](Yield& y) {
+            char byte;
+            return error_of(y, here.read({&byte, 1}));
+        }));
+        yield(Sleep(1s));
+        number = here.release().number();
+        CHECK(yield(Join(reader)) == errc::closed);
+        yield(there.write("x"));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK_FALSE(world.scheduler.reactor().wait(Duration::zero()));
+    ::close(number);
+}
+
+TEST_CASE("what the system will not watch fails, and keeps nobody waiting", "[reactor]")
+{
+    World world("epoll");
+    std::FILE* const file = std::tmpfile();  // always ready, so epoll refuses it
+    const Descriptor descriptor(::fileno(file));
+    world.scheduler.spawn([&](Yield& yield) {
+        CHECK(error_of(yield, Reported(descriptor, Interest::read)).value() == EPERM);
+        CHECK(error_of(yield, Reported(descriptor, Interest::read)).value() == EPERM);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK(world.scheduler.reactor().empty());
+    std::fclose(file);
+}
+
+TEST_CASE("who waits for a pipe learns that its other end is gone", "[reactor]")
+{
+    World world(each_readiness_reactor());
+    const bool reads = GENERATE(true, false);
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0);
+    while (!reads && ::write(ends[1], "xxxx", 4) > 0) {}  // full, so that it is not ready as it is
+    const int ours = ends[reads ? 0 : 1];
+    const int other = ends[reads ? 1 : 0];
+    world.scheduler.spawn([&](Yield& yield) {
+        const auto waiter = yield(Spawn([&](Yield& y) {
+            return error_of(y,
+                            Reported(Descriptor(ours), reads ? Interest::read : Interest::write));
+        }));
+        yield(Sleep(1s));
+        CHECK_FALSE(waiter.finished());
+        ::close(other);
+        yield(Sleep(1s));
+        CHECK(waiter.finished());
+        world.scheduler.reactor().close(Descriptor(ours));
+        CHECK_FALSE(yield(Join(waiter)));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("poll tells who waits for a descriptor that was closed behind its back",
+          "[read][reactor]")
+{
+    World world("poll");
+    auto [here, there] = socket_pair(world.scheduler);
+    world.scheduler.spawn([&, &here = here](Yield& yield) {
+        char byte;
+        CHECK(error_of(yield, here.read({&byte, 1})).value() == EBADF);
+        CHECK(error_of(yield, here.close()).value() == EBADF);
+    });
+    world.scheduler.spawn([&here = here](Yield&) { ::close(here.descriptor().number()); });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("an operation that has failed may be yielded again", "[read][reactor]")
+{
+    World world(each_reactor());
+    auto [here, there] = socket_pair(world.scheduler);
+    world.scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
+        char byte;
+        Read read = here.read({&byte, 1});
+        const auto first =
+            yield(Spawn([&here = here](Yield& y) { return read_up_to(y, here, 1); }));
+        CHECK_THROWS_AS(yield(read), SimultaneousError);
+        yield(there.write("xy"));
+        CHECK(yield(Join(first)) == "x");
+        CHECK(yield(read) == 1);
+        CHECK(byte == 'y');
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}

@@ -1,0 +1,99 @@
+#include "tests/support/world.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <cstdio>
+#include <sstream>
+
+#include <unistd.h>
+
+using namespace cogen;
+
+namespace {
+
+/// What `body` prints on stderr.
+template <class Body>
+std::string printed_by(Body body)
+{
+    std::FILE* const file = std::tmpfile();
+    const int before = ::dup(2);
+    ::dup2(::fileno(file), 2);
+    body();
+    ::dup2(before, 2);
+    ::close(before);
+    std::rewind(file);
+    std::string text(4096, '\0');
+    text.resize(std::fread(text.data(), 1, text.size(), file));
+    std::fclose(file);
+    return text;
+}
+
+}
+
+TEST_CASE("a report prints its counts, and a line for each that is stuck", "[report]")
+{
+    Report report;
+    report.finished = 3;
+    report.failed = 1;
+    report.stuck.push_back({"#7 client", "client.cpp:12", "Join(#3 server)", "client.cpp:20", 5});
+    std::ostringstream out;
+    out << report;
+    CHECK(out.str()
+          == "3 finished, 1 failed, 1 stuck\n"
+             "  #7 client, spawned at client.cpp:12, waits since turn 5 for Join(#3 server), "
+             "yielded at client.cpp:20\n");
+}
+
+TEST_CASE("operations call themselves what they are, and on what", "[report]")
+{
+    std::array<char, 4096> buffer;
+    OpenDescriptor none;
+    CHECK(Read(Descriptor(7), buffer).describe() == "Read(fd 7, 4096 bytes)");
+    CHECK(Write(Descriptor(7), "hello").describe() == "Write(fd 7, 0 of 5 bytes)");
+    CHECK(Accept(Descriptor(7)).describe() == "Accept(fd 7)");
+    CHECK(Connect({"127.0.0.1", 80}).describe() == "Connect(no descriptor, 127.0.0.1:80)");
+    CHECK(Listen({"::1", 80}).describe() == "Listen([::1]:80)");
+    CHECK(Close(none).describe() == "Close(no descriptor)");
+    CHECK(Sleep(10ms).describe() == "Sleep(10ms)");
+    CHECK(Pass().describe() == "Pass()");
+}
+
+TEST_CASE("who is stuck is told with what it waits for, where, and since which turn", "[report]")
+{
+    World world(each_reactor());
+    std::uint64_t turn = 0;
+    int spawned_at = 0, yielded_at = 0;
+    Handle<> self;
+    spawned_at = __LINE__ + 1;
+    self = world.scheduler.spawn([&](Yield& yield) {
+        yield(Sleep(1s));
+        yield(Sleep(1s));
+        const auto other = yield(Spawn([&](Yield& y) { y(Join(self)); }));
+        turn = world.scheduler.turn();
+        yielded_at = __LINE__ + 1;
+        yield(Join(other));
+    });
+    const Report report = world.scheduler.run();
+    REQUIRE(report.stuck.size() == 2);
+    const auto ends_with_line = [](const std::string& site, int line) {
+        return site.ends_with("report_test.cpp:" + std::to_string(line));
+    };
+    CHECK(report.stuck[0].coroutine == "#1");
+    CHECK(report.stuck[0].operation == "Join(#2)");
+    CHECK(ends_with_line(report.stuck[0].spawned_at, spawned_at));
+    CHECK(ends_with_line(report.stuck[0].yielded_at, yielded_at));
+    CHECK(report.stuck[0].since == turn);
+}
+
+TEST_CASE("an exception that nobody waits for or handles is a line on stderr", "[report]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([](Yield&) { throw std::runtime_error("no eggs"); }).named("cook");
+    world.scheduler.spawn([](Yield&) { throw 7; });
+    const std::string text = printed_by([&] { world.scheduler.run(); });
+    CHECK(text.find(" cogen: coroutine #1 cook, spawned at ") != std::string::npos);
+    CHECK(text.find("report_test.cpp:") != std::string::npos);
+    CHECK(text.find("failed: no eggs\n") != std::string::npos);
+    CHECK(text.find("failed: an exception that is no std::exception\n") != std::string::npos);
+}
