@@ -46,6 +46,9 @@ bool fill_v6(sockaddr_storage& storage, const std::string& address, std::uint16_
 
 Endpoint::Endpoint(std::string_view address, std::uint16_t port)
 {
+    // The system's functions would stop there, and take the rest for nothing.
+    if (address.find('\0') != std::string_view::npos)
+        refuse(address, "no address has a NUL in it");
     const std::string text(address);
     if (fill_v4(storage_, text, port)) {
         size_ = sizeof(sockaddr_in);
@@ -63,6 +66,8 @@ Endpoint Endpoint::unix_path(std::string_view path)
     auto& address = reinterpret_cast<sockaddr_un&>(endpoint.storage_);
     if (path.empty() || path.size() >= sizeof address.sun_path)
         refuse(path, "the path of a Unix socket has 1 to 107 characters");
+    if (path.find('\0') != std::string_view::npos)
+        refuse(path, "the path of a Unix socket has no NUL in it");
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), path.size());
     const bool abstract = path.front() == '@';
@@ -93,7 +98,10 @@ Endpoint Endpoint::parse(std::string_view text)
         address = address.substr(1, address.size() - 2);
     if (!bracketed && address.find(':') != std::string_view::npos)
         refuse(text, "an IPv6 address with a port is written in brackets, as in [::1]:80");
-    return {address, port};
+    const Endpoint endpoint(address, port);
+    if (bracketed && endpoint.family() != AF_INET6)
+        refuse(text, "brackets are for IPv6 addresses");
+    return endpoint;
 }
 
 std::uint16_t Endpoint::port() const

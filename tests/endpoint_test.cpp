@@ -35,3 +35,11 @@ TEST_CASE("the path of a Unix socket has up to 107 characters, and no port", "[e
     CHECK(Endpoint::unix_path(longest).port() == 0);
     CHECK_THROWS_AS(Endpoint::unix_path(longest + 'x'), system_error);
 }
+
+TEST_CASE("a NUL is in no endpoint, and brackets are around IPv6 addresses only", "[endpoint]")
+{
+    using namespace std::string_literals;
+    const auto text =
+        GENERATE(as<std::string>(), "127.0.0.1\0junk:80"s, "unix:/a\0b"s, "[127.0.0.1]:80"s);
+    CHECK_THROWS_AS(Endpoint::parse(text), system_error);
+}
