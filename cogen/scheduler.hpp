@@ -132,8 +132,7 @@ private:
     List<Coroutine, Ready> ready_;
     List<Record, Alive> alive_;
     Timers timers_;
-    std::shared_ptr<Reactor>
-        reactor_;  // ours alone: sockets hold weak_ptrs, to see whether it lives
+    std::shared_ptr<Reactor> reactor_;  // ours alone: sockets hold weak_ptrs to it
     std::unique_ptr<FrontEnd> front_end_;
     Blocks& blocks_;
 

@@ -6,11 +6,13 @@
 
 using namespace cogen;
 
-TEST_CASE("a coroutine that yields while handling an exception rethrows its own", "[exceptions]")
+namespace {
+
+/// Three coroutines that sleep while they handle an exception, and then rethrow it: each tells
+/// which one it got.
+void spawn_three_handlers(Scheduler& scheduler, std::string& rethrown)
 {
-    World world(each_reactor());
-    std::string rethrown;
-    const auto handler = [&](Yield& yield, std::string mine, Duration pause) {
+    const auto handler = [&rethrown](Yield& yield, std::string mine, Duration pause) {
         try {
             try {
                 throw std::runtime_error(mine);
@@ -22,9 +24,18 @@ TEST_CASE("a coroutine that yields while handling an exception rethrows its own"
             rethrown += mine + " got " + error.what() + "; ";
         }
     };
-    world.scheduler.spawn(handler, "a", Duration(2s));
-    world.scheduler.spawn(handler, "b", Duration(1s));
-    world.scheduler.spawn(handler, "c", Duration(3s));
+    scheduler.spawn(handler, "a", Duration(2s));
+    scheduler.spawn(handler, "b", Duration(1s));
+    scheduler.spawn(handler, "c", Duration(3s));
+}
+
+}
+
+TEST_CASE("a coroutine that yields while handling an exception rethrows its own", "[exceptions]")
+{
+    World world(each_reactor());
+    std::string rethrown;
+    spawn_three_handlers(world.scheduler, rethrown);
     world.scheduler.run();
     CHECK(rethrown == "b got b; a got a; c got c; ");
 }
@@ -91,21 +102,7 @@ TEST_CASE("a scheduler may run on another thread than the one that made it", "[e
 {
     World world(each_reactor());
     std::string rethrown;
-    const auto handler = [&](Yield& yield, std::string mine, Duration pause) {
-        try {
-            try {
-                throw std::runtime_error(mine);
-            } catch (...) {
-                yield(Sleep(pause));
-                throw;
-            }
-        } catch (const std::runtime_error& error) {
-            rethrown += mine + " got " + error.what() + "; ";
-        }
-    };
-    world.scheduler.spawn(handler, "a", Duration(2s));
-    world.scheduler.spawn(handler, "b", Duration(1s));
-    world.scheduler.spawn(handler, "c", Duration(3s));
+    spawn_three_handlers(world.scheduler, rethrown);
     std::thread([&] { world.scheduler.run(); }).join();
     CHECK(rethrown == "b got b; a got a; c got c; ");
 }
