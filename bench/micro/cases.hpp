@@ -26,8 +26,8 @@ using MicroCases = std::vector<MicroCase>;
 MicroCases floor_cases(unsigned suspended);
 MicroCases cogen_cases(unsigned suspended);
 MicroCases timer_cases();
-MicroCases fiber_cases();
-MicroCases asio_cases();
+MicroCases fiber_cases(unsigned suspended);
+MicroCases asio_cases(unsigned suspended);
 
 /// The words that several of them use.
 inline constexpr unsigned yield_sizes[] = {2, 8, 64, 1000};

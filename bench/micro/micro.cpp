@@ -25,7 +25,7 @@ std::vector<Measured> all_cases(unsigned suspended)
 {
     std::vector<Measured> cases;
     for (const auto& party : {floor_cases(suspended), cogen_cases(suspended), timer_cases(),
-                              fiber_cases(), asio_cases()})
+                              fiber_cases(suspended), asio_cases(suspended)})
         for (const auto& task : party) {
             const auto last =
                 std::find_if(cases.rbegin(), cases.rend(),
