@@ -14,7 +14,9 @@ public:
     explicit Accept(Descriptor listener,
                     Read::ShortRead short_read = Read::ShortRead::tells_nothing)
         : IoOperation(listener, Interest::read), short_read_(short_read)
-    {}
+    {
+        limit_to(Timeout::never());  // that nobody comes is no failure
+    }
 
     ssize_t attempt(Kernel& kernel) noexcept override { return kernel.accept(descriptor()); }
 

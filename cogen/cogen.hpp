@@ -7,14 +7,18 @@
 #include "cogen/clock.hpp"
 #include "cogen/error.hpp"
 #include "cogen/scheduler.hpp"
+#include "cogen/shielded.hpp"
 #include "cogen/stackful.hpp"
+#include "cogen/with_timeout.hpp"
 
+#include "cogen/operations/as_tuple.hpp"
 #include "cogen/operations/call.hpp"
 #include "cogen/operations/join.hpp"
 #include "cogen/operations/pass.hpp"
 #include "cogen/operations/read.hpp"
 #include "cogen/operations/sleep.hpp"
 #include "cogen/operations/spawn.hpp"
+#include "cogen/operations/within.hpp"
 #include "cogen/operations/write.hpp"
 
 #include "cogen/accept.hpp"

@@ -3,6 +3,8 @@
 
 #include "cogen/list.hpp"
 #include "cogen/operation.hpp"
+#include "cogen/scope.hpp"
+#include "cogen/timers.hpp"
 
 #include <cstdint>
 #include <exception>
@@ -15,7 +17,16 @@ class Record;
 using CoroutineId = std::uint64_t;
 
 /// What a coroutine is doing.
-enum class State : unsigned char { ready, running, waiting, finished };
+enum class State : unsigned char {
+    ready,
+    running,
+    waiting,
+    ending,  ///< waiting still, for an operation that has been asked to end early
+    finished,
+};
+
+/// "ready", "running", ...
+const char* to_string(State state);
 
 /// Why a coroutine was made ready: while whose work was being done.
 class Cause {
@@ -60,9 +71,22 @@ public:
     /// it runs.
     const Operation* operation() const { return state_ == State::running ? nullptr : operation_; }
 
-    bool cancelled() const { return cancelled_; }
+    Scheduler& scheduler() const { return *scheduler_; }
+
+    /// The innermost part of its run that has a say in how it is interrupted; null: none has.
+    Scope* scope() const { return scope_; }
+
+    /// Throws what interrupts it, if anything does: before its first step, and at each yield.
+    void throw_if_interrupted()
+    {
+        if (interrupted_) [[unlikely]]
+            raise();
+    }
 
 protected:
+    Coroutine() : limit_(*this) {}
+    Coroutine(const Coroutine&) = delete;
+    Coroutine& operator=(const Coroutine&) = delete;
     ~Coroutine() = default;
 
     /// For a front end: it is now `record`'s.
@@ -70,25 +94,46 @@ protected:
 
 private:
     friend class Scheduler;
+    friend class Scope;
 
     /// It is at its end, and its record has been told: it may be used again for another.
     virtual void retire() = 0;
 
     void on_complete(Operation& operation) final;
     Coroutine* go_on_after(Operation& operation) final;
-    void raise() final;
+    void limit(Duration duration) final;
+    [[noreturn]] void raise() final;
+
+    struct Interruption {
+        enum Kind : unsigned char { none, leave, cancel, exception } kind;
+        const Scope* scope = nullptr;  // to leave
+    };
+    Interruption interruption() const;
+    void look_for_interruption() { interrupted_ = interruption().kind != Interruption::none; }
+
+    /// Ends what it waits for when the operation's own time-out is over.
+    struct Limit final : Timer {
+        explicit Limit(Coroutine& coroutine) : coroutine_(coroutine) {}
+        void expired() override;
+        Coroutine& coroutine_;
+    };
 
     // What each turn touches comes first: 64 bytes, a line of the processor's cache.
     Scheduler* scheduler_ = nullptr;
     Operation* operation_ = nullptr;
     Cause cause_;
     State state_ = State::ready;
-    bool cancelled_ = false;
-    unsigned char refusals_ = 0;  // yields that a cancelled one has made nevertheless
+    bool interrupted_ = false;    // whether there is an interruption()
+    bool limited_ = false;        // whether limit_ is armed
+    unsigned char refusals_ = 0;  // yields that it has made although it was interrupted
     std::uint64_t since_ = 0;
     CoroutineId id_ = 0;
     Record* record_ = nullptr;
-    std::exception_ptr raised_;  // what its operation's result() throws
+    bool cancelled_ = false;
+    Scope* scope_ = nullptr;
+    std::exception_ptr raised_;       // what its operation's result() throws
+    std::exception_ptr from_others_;  // what Scheduler::raise() wants it to throw
+    Limit limit_;
 };
 
 }

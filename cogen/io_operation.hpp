@@ -3,6 +3,7 @@
 
 #include "cogen/descriptor.hpp"
 #include "cogen/operation.hpp"
+#include "cogen/timeout.hpp"
 
 #include <cstddef>
 
@@ -76,6 +77,9 @@ protected:
     /// Goes to the scheduler's reactor.
     Coroutine* start(Scheduler& scheduler) override;
 
+    /// How long it may take where nothing around it says otherwise.
+    void limit_to(Timeout timeout) { timeout_ = timeout; }
+
     /// For an operation that opens its descriptor when it starts.
     void work_on(Descriptor descriptor) { descriptor_ = descriptor; }
 
@@ -87,6 +91,7 @@ private:
 
     Descriptor descriptor_;
     Interest interest_;
+    Timeout timeout_;
     std::size_t wanted_ = 1;  // no answer is shorter than this, but the end of a stream
     Scheduler* scheduler_ = nullptr;
 };

@@ -11,7 +11,7 @@ template <class Tag = void>
 class Hook {
 public:
     Hook() = default;
-    Hook(const Hook&) = delete;
+    Hook(const Hook&) {}  // a place is nothing that can be copied: the copy is in no list
     Hook& operator=(const Hook&) = delete;
 
     bool linked() const { return next_ != nullptr; }
@@ -39,6 +39,8 @@ template <class T, class Tag = void>
 class List {
 public:
     List() { head_.next_ = head_.previous_ = &head_; }
+    List(const List&) = delete;
+    List& operator=(const List&) = delete;
 
     bool empty() const { return head_.next_ == &head_; }
 
@@ -46,6 +48,9 @@ public:
 
     void push_back(T& object) { link(object, head_.previous_, &head_); }
     void push_front(T& object) { link(object, &head_, head_.next_); }
+
+    class Iterator;
+    void insert(Iterator before, T& object) { link(object, before.at_->previous_, before.at_); }
 
     T& pop_front()
     {
@@ -66,6 +71,8 @@ public:
         bool operator==(const Iterator&) const = default;
 
     private:
+        friend class List;
+
         Hook<Tag>* at_;
     };
 

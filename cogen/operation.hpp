@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "cogen/clock.hpp"
 #include "cogen/error.hpp"
 #include "cogen/site.hpp"
 
@@ -48,10 +49,10 @@ public:
         error_ = why;
     }
 
-    /// Asks for an early end, for the reason given. The end itself comes through complete(), now or
-    /// later, once nobody holds our address. A success that was faster wins, and so does the first
-    /// of several reasons. Answers with the record of a coroutine that must be cancelled for this
-    /// to end, or null: so a chain of calls, however long, is cancelled by a loop.
+    /// Asks for an early end, for the reason given; whoever waits for it asks once. The end itself
+    /// comes through complete(), now or later, once nobody holds our address. A success that was
+    /// faster wins. Answers with the record of a coroutine that must be cancelled for this to end,
+    /// or null: so a chain of calls, however long, is cancelled by a loop.
     virtual Record* cancel(error_code why) = 0;
 
     /// Ends the operation. Only queues the waiter and runs none of its code, so that completing
@@ -95,6 +96,11 @@ protected:
 
     void set_error(error_code error) { error_ = error; }
 
+    /// It is not complete, but further than it was.
+    void progressed();
+
+    Waiter& waiter() const { return *waiter_; }
+
     /// For result(): the failure surfaces in the coroutine that asked.
     void throw_if_failed() const
     {
@@ -119,7 +125,14 @@ public:
     /// The same when the scheduler is at hand and can run someone at once: answers with whom.
     virtual Coroutine* go_on_after(Operation& operation) = 0;
 
-    /// Throws the exception that errc::raised stands for.
+    /// The operation is further than it was.
+    virtual void on_progress(Operation&) {}
+
+    /// The operation has a time-out of its own: it is to be ended with errc::timed_out if it is not
+    /// complete after so long. A waiter that minds the time itself lets that pass.
+    virtual void limit(Duration) = 0;
+
+    /// Throws the exception that errc::raised or errc::cancelled stands for.
     [[noreturn]] virtual void raise() = 0;
 
 protected:
@@ -130,9 +143,11 @@ inline void Operation::complete() { waiter_->on_complete(*this); }
 
 inline Coroutine* Operation::complete_now() { return waiter_->go_on_after(*this); }
 
+inline void Operation::progressed() { waiter_->on_progress(*this); }
+
 inline void Operation::throw_failure() const
 {
-    if (error_ == errc::raised)
+    if (error_ == errc::raised || error_ == errc::cancelled)
         waiter_->raise();
     throw_error(error_, describe());
 }

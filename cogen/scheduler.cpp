@@ -115,36 +115,41 @@ void Scheduler::run_ready()
     coroutine.state_ = State::waiting;
     if (instrument_)
         instrument_->yielded(coroutine, *operation);
-    if (coroutine.cancelled_) [[unlikely]]
+    if (coroutine.interrupted_) [[unlikely]]
         return refuse(coroutine, *operation);
     try {
         return operation->start_for(coroutine, *this);
     } catch (...) {
-        return raise(coroutine, *operation);
+        return could_not_start(coroutine, *operation);
     }
 }
 
 /// The operation could not even start: that is its coroutine's affair, not ours.
-Coroutine* Scheduler::raise(Coroutine& coroutine, Operation& operation)
+Coroutine* Scheduler::could_not_start(Coroutine& coroutine, Operation& operation)
 {
     coroutine.raised_ = std::current_exception();
     operation.refuse(coroutine, errc::raised);
     return &coroutine;
 }
 
-/// A cancelled coroutine gets nothing any more but its cancellation, over and over.
+/// An interrupted coroutine gets nothing any more but its interruption, over and over.
 Coroutine* Scheduler::refuse(Coroutine& coroutine, Operation& operation)
 {
-    if (++coroutine.refusals_ > refusals_max) {
-        std::fprintf(stderr,
-                     "cogen: coroutine %s was cancelled, and has swallowed that %d times; "
-                     "the last time at %s\n",
-                     coroutine.record().title().c_str(), refusals_max,
-                     operation.describe().c_str());
-        std::abort();
-    }
+    count_refusal(coroutine, operation);
     operation.refuse(coroutine, errc::cancelled);
     return &coroutine;
+}
+
+void Scheduler::count_refusal(Coroutine& coroutine, const Operation& operation)
+{
+    if (++coroutine.refusals_ <= refusals_max)
+        return;
+    std::fprintf(stderr,
+                 "cogen: coroutine %s was cancelled, and has swallowed that %d times; "
+                 "the last time at %s, yielded at %s\n",
+                 coroutine.record().title().c_str(), refusals_max, operation.describe().c_str(),
+                 to_string(operation.site()).c_str());
+    std::abort();
 }
 
 /// Tells whoever waits for its end. The caller goes on at once, the joiners in their turn.
@@ -186,10 +191,32 @@ Coroutine* Coroutine::go_on_after(Operation& operation)
     return this;
 }
 
-void Coroutine::raise() { std::rethrow_exception(std::exchange(raised_, nullptr)); }
+void Coroutine::limit(Duration duration)
+{
+    limited_ = true;
+    scheduler_->timers_.arm(limit_, duration);
+}
+
+void Coroutine::Limit::expired()
+{
+    coroutine_.limited_ = false;
+    Scheduler& scheduler = *coroutine_.scheduler_;
+    if (Record* const callee = scheduler.end_early(coroutine_, errc::timed_out))
+        scheduler.cancel(*callee);
+}
+
+void Scope::pass()
+{
+    passed_ = true;
+    coroutine_.scheduler_->interrupt(coroutine_);
+}
 
 void Scheduler::wake(Coroutine& coroutine, const Operation& operation)
 {
+    if (coroutine.limited_) [[unlikely]] {
+        coroutine.limited_ = false;
+        timers_.disarm(coroutine.limit_);
+    }
     coroutine.state_ = State::ready;
     coroutine.since_ = turn_;
     coroutine.cause_ = cause_;
@@ -201,8 +228,11 @@ void Scheduler::wake(Coroutine& coroutine, const Operation& operation)
 Coroutine* IoOperation::start(Scheduler& scheduler)
 {
     scheduler_ = &scheduler;
-    const bool done = wanted_ == 0 || scheduler.reactor().start(*this);
-    return done ? complete_now() : nullptr;
+    if (wanted_ == 0 || scheduler.reactor().start(*this))
+        return complete_now();
+    if (const Patience time = timeout_.value_or(scheduler.default_timeout()))
+        waiter().limit(*time);
+    return nullptr;
 }
 
 Record* IoOperation::cancel(error_code why)
@@ -237,7 +267,7 @@ void Scheduler::wait()
 /// None at all while somebody is ready; until the next deadline; or, without one, for ever.
 Patience Scheduler::patience() const
 {
-    if (!ready_.empty() || stopped_)
+    if (!ready_.empty() || (stopped_ && !ending_))
         return Duration::zero();
     if (timers_.empty())
         return std::nullopt;
@@ -276,7 +306,8 @@ void Scheduler::introduce(Coroutine& coroutine, Site site)
     coroutine.state_ = State::ready;
     coroutine.since_ = turn_;
     coroutine.cause_ = Cause(Cause::Kind::spawned, parent);
-    coroutine.cancelled_ = ending_;
+    coroutine.cancelled_ = coroutine.interrupted_ = ending_;
+    coroutine.from_others_ = nullptr;
     coroutine.refusals_ = 0;
     coroutine.record_->id_ = coroutine.id_;
     coroutine.record_->parent_ = parent;
@@ -294,9 +325,36 @@ void Scheduler::cancel(Record& record)
         if (!coroutine || coroutine->cancelled_)
             return;
         coroutine->cancelled_ = true;
-        const bool waits = coroutine->state_ == State::waiting;
-        next = waits ? coroutine->operation_->cancel(errc::cancelled) : nullptr;
+        coroutine->look_for_interruption();
+        next = coroutine->interrupted_ ? end_early(*coroutine, errc::cancelled) : nullptr;
     }
+}
+
+void Scheduler::raise(Record& record, std::exception_ptr exception)
+{
+    Coroutine* const coroutine = record.coroutine();
+    if (!coroutine || coroutine->from_others_)
+        return;
+    coroutine->from_others_ = std::move(exception);
+    interrupt(*coroutine);
+}
+
+void Scheduler::interrupt(Coroutine& coroutine)
+{
+    coroutine.look_for_interruption();
+    if (!coroutine.interrupted_)
+        return;
+    if (Record* const callee = end_early(coroutine, errc::cancelled))
+        cancel(*callee);
+}
+
+/// Asks what the coroutine waits for to end, once. Answers with whom must be cancelled for that.
+Record* Scheduler::end_early(Coroutine& coroutine, error_code why)
+{
+    if (coroutine.state_ != State::waiting)
+        return nullptr;
+    coroutine.state_ = State::ending;
+    return coroutine.operation_->cancel(why);
 }
 
 /// Until nobody is left. Whoever is spawned meanwhile is cancelled before it begins.
@@ -306,9 +364,33 @@ void Scheduler::cancel_all()
     stopped_ = false;
     for (Record& record : alive_)
         cancel(record);
-    while (!alive_.empty())
+    while (!alive_.empty()) {
+        if (!alive())
+            cancel_stuck();
         turn_once();
+    }
     ending_ = false;
+}
+
+/// Those who are left clean up, in shields, and wait for what can no longer happen. What they wait
+/// for ends; if they then wait again, it goes on like that, but not for ever.
+void Scheduler::cancel_stuck()
+{
+    bool any = false;
+    for (Record& record : alive_) {
+        Coroutine& coroutine = *record.coroutine_;
+        if (coroutine.state_ != State::waiting)
+            continue;
+        count_refusal(coroutine, *coroutine.operation_);
+        end_early(coroutine, errc::cancelled);  // if it waits for another, that is one of these
+        any = true;
+    }
+    if (any)
+        return;
+    const Coroutine& coroutine = *alive_.front().coroutine_;
+    std::fprintf(stderr, "cogen: %s, which coroutine %s waits for, was to end, and never did\n",
+                 coroutine.operation_->describe().c_str(), coroutine.record().title().c_str());
+    std::abort();
 }
 
 /// Whoever is left when nothing can happen any more.

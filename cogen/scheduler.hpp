@@ -59,14 +59,23 @@ public:
     /// Makes run() return after the present turn. Cancels nobody: another run() goes on.
     void stop() { stopped_ = true; }
 
-    /// Asks a coroutine to end: what it waits for ends with errc::cancelled, and each yield of it
-    /// throws Cancelled from then on.
+    /// Asks a coroutine to end: what it waits for is asked to end early, and from then on each of
+    /// its yields throws Cancelled. One that has not begun never does; to one that has finished,
+    /// nothing happens.
     template <class T>
     void cancel(const Handle<T>& handle)
     {
         cancel(handle.record());
     }
     void cancel(Record& record);
+
+    /// Has a coroutine throw `exception`, once: where it waits, or at its next yield.
+    template <class T, class E>
+    void raise(const Handle<T>& handle, E exception)
+    {
+        raise(handle.record(), std::make_exception_ptr(std::move(exception)));
+    }
+    void raise(Record& record, std::exception_ptr exception);
 
     /// Is told of a coroutine that ended with an exception that nobody waits for. By default that
     /// is a line on stderr. It must not throw.
@@ -75,6 +84,11 @@ public:
 
     /// Is told from now on what happens; null: nobody. It must outlive the scheduler.
     void instrument_with(Instrument* instrument);
+
+    /// How long reads, writes and connections may take that say nothing themselves, nor their
+    /// socket. None: for ever, as it is at first.
+    void default_timeout(Patience timeout) { default_timeout_ = timeout; }
+    Patience default_timeout() const { return default_timeout_; }
 
     /// The clock of this scheduler, read now.
     TimePoint now() { return reactor_->kernel().now(); }
@@ -89,6 +103,10 @@ public:
     Timers& timers() { return timers_; }
     Coroutine* current() const { return current_; }
     Blocks& blocks() { return blocks_; }
+
+    /// Something about `coroutine` has changed that may interrupt it: then what it waits for is
+    /// asked to end.
+    void interrupt(Coroutine& coroutine);
 
     /// Makes `coroutine`, which serves a record, one of ours, last among the ready ones.
     void add(Coroutine& coroutine, Site site);
@@ -116,7 +134,8 @@ private:
     void take_turn(Coroutine& coroutine, int& left);
     Coroutine* resume(Coroutine& coroutine);
     Coroutine* refuse(Coroutine& coroutine, Operation& operation);
-    Coroutine* raise(Coroutine& coroutine, Operation& operation);
+    static void count_refusal(Coroutine& coroutine, const Operation& operation);
+    Coroutine* could_not_start(Coroutine& coroutine, Operation& operation);
     Coroutine* ended(Coroutine& coroutine);
     void wait();
     Patience patience() const;
@@ -125,7 +144,9 @@ private:
 
     bool alive() const;
     void wake(Coroutine& coroutine, const Operation& operation);
+    Record* end_early(Coroutine& coroutine, error_code why);
     void cancel_all();
+    void cancel_stuck();
     void report_stuck();
     void report_failure(const Record& record, bool awaited) noexcept;
 
@@ -144,6 +165,7 @@ private:
     bool stopped_ = false;
     bool running_ = false;
     bool ending_ = false;  // all are being cancelled
+    Patience default_timeout_;
 
     Instrument* instrument_ = nullptr;
     ExceptionHandler exception_handler_;

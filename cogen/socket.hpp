@@ -22,8 +22,11 @@ public:
         : descriptor_(scheduler, descriptor), short_read_(short_read)
     {}
 
-    Read read(MutableBuffer buffer) const { return {descriptor(), buffer, short_read_}; }
-    Write write(ConstBuffer buffer) const { return {descriptor(), buffer}; }
+    Read read(MutableBuffer buffer) const { return {descriptor(), buffer, short_read_, timeout_}; }
+    Write write(ConstBuffer buffer) const { return {descriptor(), buffer, timeout_}; }
+
+    /// How long its operations may take that say nothing themselves; unset: as the scheduler says.
+    void timeout(Timeout timeout) { timeout_ = timeout; }
 
     /// The socket must stay where it is until this is complete.
     Close close() { return Close(descriptor_); }
@@ -37,6 +40,7 @@ public:
 private:
     OpenDescriptor descriptor_;
     Read::ShortRead short_read_ = Read::ShortRead::tells_nothing;
+    Timeout timeout_;
 };
 
 /// What Read may conclude of connections to this endpoint.

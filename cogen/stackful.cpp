@@ -64,7 +64,7 @@ StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine
                   Yield yield(*this, sink);
                   for (;;) {
                       sink(nullptr);  // to wait for the first function, or at the end of one
-                      body_->run(yield, cancelled());
+                      body_->run(yield, *this);
                   }
               }),
       idle_(idle)

@@ -40,6 +40,9 @@ public:
         return operation.result();
     }
 
+    /// Whose it is.
+    Coroutine& coroutine() const { return coroutine_; }
+
 private:
     [[noreturn]] void refuse(const Operation& operation) const;
 
@@ -87,7 +90,7 @@ public:
     static constexpr std::size_t default_stack_size = 64 * 1024;
 
     /// Runs the function to its end. Exceptions that it ends with go to the record.
-    virtual void run(Yield& yield, bool cancelled) = 0;
+    virtual void run(Yield& yield, Coroutine& coroutine) = 0;
 
 protected:
     ~StackfulBody() = default;
@@ -106,14 +109,16 @@ public:
         : call_(std::in_place, std::move(function), std::move(arguments)...)
     {}
 
+    /// Takes over what is to run, which must not have begun.
+    StackfulRecord(StackfulRecord&& other) : call_(std::move(other.call_)) {}
+
     /// What it asks for.
     std::size_t stack_size() const { return stack_size_of(std::get<0>(*call_)); }
 
-    void run(Yield& yield, bool cancelled) override
+    void run(Yield& yield, Coroutine& coroutine) override
     {
         try {
-            if (cancelled)
-                throw Cancelled();
+            coroutine.throw_if_interrupted();
             std::apply(
                 [&](F& function, Args&... arguments) {
                     if constexpr (std::is_void_v<Result>)

@@ -18,6 +18,8 @@ public:
 
 protected:
     Timer() = default;
+    Timer(const Timer& other) : Hook<>(other) {}  // the copy is not armed
+    Timer& operator=(const Timer&) = delete;
     ~Timer() = default;
 
 private:
@@ -46,6 +48,12 @@ public:
     void disarm(Timer& timer);
 
     bool empty() const { return heap_.empty() && fresh_.empty(); }
+
+    /// How long an armed timer has left at `now`; nothing or less where it is due.
+    Duration left(const Timer& timer, TimePoint now) const
+    {
+        return timer.linked() ? timer.delay_ : heap_[timer.index_].deadline - now;
+    }
 
     /// Counts the delays of the fresh timers from `now`.
     void settle(TimePoint now);

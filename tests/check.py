@@ -14,12 +14,13 @@ import textwrap
 
 # Each file includes only what stands in its own layer or above it here.
 LAYERS = (
-    ('core', 'cogen/blocks cogen/buffer cogen/clock cogen/coroutine cogen/descriptor cogen/error '
-             'cogen/instrument cogen/io_operation cogen/list cogen/operation cogen/record '
-             'cogen/report cogen/site cogen/stacks cogen/timers'),
+    ('core', 'cogen/adaptor cogen/blocks cogen/buffer cogen/clock cogen/coroutine cogen/descriptor '
+             'cogen/error cogen/instrument cogen/io_operation cogen/list cogen/operation '
+             'cogen/record cogen/report cogen/scope cogen/site cogen/stacks cogen/timeout '
+             'cogen/timers cogen/wrapper'),
     ('reactors', 'reactors/*'),
-    ('scheduler', 'cogen/scheduler'),
-    ('front ends', 'cogen/exception_state cogen/stackful'),
+    ('scheduler', 'cogen/deadline cogen/scheduler'),
+    ('front ends', 'cogen/exception_state cogen/shielded cogen/stackful cogen/with_timeout'),
     ('operations', 'cogen/operations/*'),
     ('sockets', 'cogen/accept cogen/close cogen/connect cogen/endpoint cogen/listen cogen/listener '
                 'cogen/open_descriptor cogen/socket'),

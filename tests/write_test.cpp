@@ -79,7 +79,7 @@ TEST_CASE("a write that is cancelled tells how much has gone out", "[write][canc
             try {
                 y(write);
             } catch (const Cancelled&) {
-                written = write.written();
+                written = write.so_far();
                 throw;
             }
         }));

@@ -16,9 +16,10 @@ public:
     enum class ShortRead : unsigned char { tells_nothing, means_empty };
 
     Read(Descriptor descriptor, MutableBuffer buffer,
-         ShortRead short_read = ShortRead::tells_nothing)
+         ShortRead short_read = ShortRead::tells_nothing, Timeout timeout = {})
         : IoOperation(descriptor, Interest::read), buffer_(buffer)
     {
+        limit_to(timeout);
         if (buffer.empty() || short_read == ShortRead::means_empty)
             want(buffer.size());
     }

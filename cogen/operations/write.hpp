@@ -8,12 +8,13 @@ namespace cogen {
 
 /// Writes all of the buffer, by send(2) as often as it takes. Answers with its size. A peer that is
 /// gone is an error (EPIPE or ECONNRESET), never a signal. When it fails or is ended early,
-/// written() tells how much has gone out.
+/// so_far() tells how much has gone out.
 class Write final : public IoOperation {
 public:
-    Write(Descriptor descriptor, ConstBuffer buffer)
+    Write(Descriptor descriptor, ConstBuffer buffer, Timeout timeout = {})
         : IoOperation(descriptor, Interest::write), size_(buffer.size()), rest_(buffer)
     {
+        limit_to(timeout);
         want(rest_.size());
     }
 
@@ -25,21 +26,24 @@ public:
             return failed(answer);
         rest_.skip(static_cast<std::size_t>(answer));
         want(rest_.size());
-        return rest_.empty();
+        if (rest_.empty())
+            return true;
+        progressed();
+        return false;
     }
 
-    std::size_t written() const { return size_ - rest_.size(); }
+    std::size_t so_far() const { return size_ - rest_.size(); }
 
     std::size_t result() const
     {
         throw_if_failed();
-        return written();
+        return so_far();
     }
 
     std::string describe() const override
     {
         return describe_as("Write",
-                           std::to_string(written()) + " of " + std::to_string(size_) + " bytes");
+                           std::to_string(so_far()) + " of " + std::to_string(size_) + " bytes");
     }
 
 private:

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/adaptor.hpp"
+#include "cogen/wrapper.hpp"
+
+#include <tuple>
+#include <type_traits>
+
+namespace cogen {
+
+/// An operation that answers with its error beside its result, instead of throwing it:
+/// `auto [error, count] = yield(socket.read(buffer) | as_tuple);`. Where there is an error, the
+/// value is what the operation has come to so far if it can tell (so_far()), or an empty one.
+///
+/// It holds back system_errors, those of a called or joined coroutine too, and nothing else: other
+/// exceptions pass, and so does cancellation.
+template <class Op>
+class AsTuple final : public Wrapper<Op> {
+    using Answer = std::remove_cvref_t<decltype(std::declval<Op&>().result())>;
+
+public:
+    using Result = std::conditional_t<std::is_void_v<Answer>, std::tuple<error_code>,
+                                      std::tuple<error_code, Answer>>;
+
+    explicit AsTuple(Op&& operation) : Wrapper<Op>(std::forward<Op>(operation)) {}
+
+    Result result()
+    {
+        try {
+            if constexpr (std::is_void_v<Answer>) {
+                Wrapper<Op>::result();
+                return {};
+            } else {
+                return {error_code(), Wrapper<Op>::result()};
+            }
+        } catch (const system_error& failure) {
+            return failed(failure.code());
+        }
+    }
+
+    std::string describe() const override { return Wrapper<Op>::describe() + " | as_tuple"; }
+
+private:
+    Result failed(error_code error) const
+    {
+        if constexpr (std::is_void_v<Answer>)
+            return {error};
+        else if constexpr (requires { this->so_far(); })
+            return {error, this->so_far()};
+        else
+            return {error, Answer()};
+    }
+};
+
+/// See AsTuple.
+inline constexpr auto as_tuple = []<Yieldable Op>(Op&& operation) {
+    return AsTuple<Op>(std::forward<Op>(operation));
+};
+
+}
