@@ -12,9 +12,9 @@ namespace cogen {
 /// must not stand still for so long: `yield(socket.write(data) | idle_limit(2s))`.
 ///
 /// When the time is over the operation is asked to end; when it has ended, this ends too, with
-/// errc::timed_out, which result() throws as a TimeoutError. If it succeeds nevertheless, its result
-/// stands: nothing is lost. So it never ends early, and at most a turn late where the operation
-/// lets go at once; a called coroutine ends when it has cleaned up.
+/// errc::timed_out, which result() throws as a TimeoutError. If it succeeds nevertheless, its
+/// result stands: nothing is lost. So it never ends early, and at most a turn late where the
+/// operation lets go at once; a called coroutine ends when it has cleaned up.
 ///
 /// Nothing or less is time enough for what can be had at once. The time of the socket, or of the
 /// scheduler, does not count beside this one. Cancelled, it ends as the operation does.
