@@ -145,13 +145,6 @@ inline Coroutine* Operation::complete_now() { return waiter_->go_on_after(*this)
 
 inline void Operation::progressed() { waiter_->on_progress(*this); }
 
-inline void Operation::throw_failure() const
-{
-    if (error_ == errc::raised || error_ == errc::cancelled)
-        waiter_->raise();
-    throw_error(error_, describe());
-}
-
 /// What may stand in `yield(...)`: an operation, temporary or named, that has a result().
 template <class Op>
 concept Yieldable = std::derived_from<std::remove_reference_t<Op>, Operation> && requires(

@@ -8,6 +8,13 @@ std::string Record::title() const
     return '#' + std::to_string(id_) + (name_ ? ' ' + *name_ : "");
 }
 
+void Record::throw_end(const Operation& operation) const
+{
+    if (cancelled_)
+        throw system_error(errc::cancelled, operation.describe());
+    std::rethrow_exception(failure_);
+}
+
 void Record::destroy()
 {
     Blocks* const blocks = blocks_;

@@ -49,6 +49,14 @@ public:
     /// It ended because it was cancelled.
     bool cancelled() const { return cancelled_; }
 
+    /// For the result of an operation that has waited for the end: throws where the coroutine has
+    /// not returned, but failed, or was cancelled, which is a system_error for whoever was not.
+    void throw_unless_returned(const Operation& operation) const
+    {
+        if (cancelled_ || failure_) [[unlikely]]
+            throw_end(operation);
+    }
+
     /// Those who wait for its end, in the order in which they came.
     class Joiner;
     void add(Joiner& joiner);
@@ -71,6 +79,7 @@ private:
     friend class Scheduler;
     friend class Coroutine;
 
+    [[noreturn]] void throw_end(const Operation& operation) const;
     void destroy();
 
     CoroutineId id_ = 0;

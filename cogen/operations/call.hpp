@@ -33,10 +33,7 @@ public:
     Result result()
     {
         throw_if_failed();
-        if (callee_.cancelled())
-            throw system_error(errc::cancelled, describe());
-        if (callee_.failure())
-            std::rethrow_exception(callee_.failure());
+        callee_.throw_unless_returned(*this);
         if constexpr (!std::is_void_v<Result>)
             return std::move(*callee_.value());
     }

@@ -33,10 +33,7 @@ public:
     {
         throw_if_failed();
         RecordOf<T>& record = handle_.record();
-        if (record.cancelled())
-            throw system_error(errc::cancelled, describe());
-        if (record.failure())
-            std::rethrow_exception(record.failure());
+        record.throw_unless_returned(*this);
         if constexpr (!std::is_void_v<T>)
             return value_of(record);
     }
