@@ -347,7 +347,19 @@ Scheduler::~Scheduler()
     blocks_.release();
 }
 
-void Scheduler::instrument_with(Instrument* instrument)
+void Scheduler::attach(Instrument& instrument)
+{
+    instruments_.add(instrument);
+    tell(instruments_.whom_to_tell());
+}
+
+void Scheduler::detach(Instrument& instrument) noexcept
+{
+    instruments_.remove(instrument);
+    tell(instruments_.whom_to_tell());
+}
+
+void Scheduler::tell(Instrument* instrument) noexcept
 {
     instrument_ = instrument;
     reactor_->instrument_with(instrument);

@@ -4,6 +4,7 @@
 #include "cogen/blocks.hpp"
 #include "cogen/clock.hpp"
 #include "cogen/coroutine.hpp"
+#include "cogen/instruments.hpp"
 #include "cogen/record.hpp"
 #include "cogen/report.hpp"
 #include "cogen/timers.hpp"
@@ -73,8 +74,10 @@ public:
     using ExceptionHandler = std::function<void(const Record&, std::exception_ptr)>;
     void on_exception(ExceptionHandler handler) { exception_handler_ = std::move(handler); }
 
-    /// Is told from now on what happens; null: nobody. It must outlive the scheduler.
-    void instrument_with(Instrument* instrument);
+    /// Tells `instrument` from now on what happens, beside those that are told already. It lives
+    /// until it is detached, or longer than the scheduler. Neither is for an instrument to call.
+    void attach(Instrument& instrument);
+    void detach(Instrument& instrument) noexcept;
 
     /// The clock of this scheduler, read now.
     TimePoint now() { return reactor_->kernel().now(); }
@@ -123,6 +126,8 @@ private:
     bool ask_reactor(Patience patience);
     void fire_timers();
 
+    void tell(Instrument* instrument) noexcept;
+
     bool alive() const;
     void wake(Coroutine& coroutine, const Operation& operation);
     void cancel_all();
@@ -145,7 +150,8 @@ private:
     bool running_ = false;
     bool ending_ = false;  // all are being cancelled
 
-    Instrument* instrument_ = nullptr;
+    Instrument* instrument_ = nullptr;  // whom to tell
+    Instruments instruments_;
     ExceptionHandler exception_handler_;
     Report report_;
 };

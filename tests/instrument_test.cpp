@@ -50,7 +50,7 @@ TEST_CASE("each resumption, yield, attempt, wait and wake-up is told in its plac
 {
     Log log;
     World world(GENERATE(as<std::string>(), "epoll", "poll", "memory"));
-    world.scheduler.instrument_with(&log);
+    world.scheduler.attach(log);
     auto [here, there] = socket_pair(world.scheduler);
     world.scheduler.spawn([&, &here = here](Yield& yield) {
         char byte;
@@ -84,7 +84,7 @@ TEST_CASE("a caller is woken by the called, and who is cancelled between two run
     World world(each_reactor());
     const auto done = world.scheduler.spawn([](Yield&) {});
     world.scheduler.run();
-    world.scheduler.instrument_with(&log);
+    world.scheduler.attach(log);
     const auto caller = world.scheduler.spawn([&](Yield& yield) {
         yield(Call([](Yield&) {}));
         yield(Join(done));
@@ -108,6 +108,48 @@ TEST_CASE("a caller is woken by the called, and who is cancelled between two run
              "yield 2 Sleep\n"
              "wake 2 Sleep by outside 0\n"
              "spawn 4 by 0\n");
+}
+
+TEST_CASE("several instruments are told the same, each from when it comes until it goes",
+          "[instrument]")
+{
+    Log first, second, third;
+    World world("memory");
+    auto [here, there] = socket_pair(world.scheduler);
+    const auto write = [&, &there = there] {
+        for (Log* log : {&first, &second, &third})
+            log->text.clear();
+        world.scheduler.spawn([&there](Yield& yield) { yield(there.write("x")); });
+        world.scheduler.run();
+    };
+    world.scheduler.attach(first);
+    write();
+    CHECK(first.text.find("attempt Write done") != std::string::npos);
+    CHECK(second.text.empty());
+
+    world.scheduler.attach(second);
+    world.scheduler.attach(third);
+    world.scheduler.attach(second);  // is attached
+    write();
+    CHECK(first.text.find("attempt Write done") != std::string::npos);
+    CHECK(first.text == second.text);
+    CHECK(first.text == third.text);
+
+    world.scheduler.detach(first);
+    write();
+    CHECK(first.text.empty());
+    CHECK(second.text.find("attempt Write done") != std::string::npos);
+    CHECK(second.text == third.text);
+
+    world.scheduler.detach(second);
+    world.scheduler.detach(first);  // is detached
+    write();
+    CHECK(second.text.empty());
+    CHECK(third.text.find("attempt Write done") != std::string::npos);
+
+    world.scheduler.detach(third);
+    write();
+    CHECK(third.text.empty());
 }
 
 TEST_CASE("a coroutine tells what it does, and since which turn", "[instrument]")

@@ -226,7 +226,7 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
         }
     } log;
     World world(each_reactor());
-    world.scheduler.instrument_with(&log);
+    world.scheduler.attach(log);
     world.scheduler.spawn([&](Yield& yield) {
         const auto child = yield(Spawn([](Yield& y) { y(Sleep(1s)); }));
         yield(Join(child));
