@@ -20,7 +20,14 @@ enum class State : unsigned char { ready, running, waiting, finished };
 /// Why a coroutine was made ready: while whose work was being done.
 class Cause {
 public:
-    enum class Kind : unsigned char { spawned, coroutine, reactor, timer, outside };
+    enum class Kind : unsigned char {
+        spawned,
+        coroutine,
+        reactor,
+        timer,
+        scheduler,  ///< which ends whoever is left
+        outside,
+    };
 
     constexpr Cause() : Cause(Kind::outside) {}
     constexpr explicit Cause(Kind kind, CoroutineId by = 0)

@@ -15,17 +15,6 @@ constexpr int resumptions_a_turn = 64;       // then the kernel and the timers h
 constexpr int transfers_in_a_row = 16;       // then the others have theirs; a part of the above
 constexpr unsigned char refusals_max = 100;  // of somebody who will not be cancelled
 
-std::string message_of(const std::exception_ptr& failure)
-{
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& exception) {
-        return exception.what();
-    } catch (...) {
-        return "an exception that is no std::exception";
-    }
-}
-
 /// "2026-03-27 10:15:02 cogen: coroutine #7 client, spawned at client.cpp:12, failed: ..."
 void print_failure(const Record& record)
 {
@@ -47,9 +36,13 @@ Report Scheduler::run()
         throw std::logic_error("Scheduler::run: it is running already");
     running_ = true;
     struct Ends {
-        bool& running;
-        ~Ends() { running = false; }
-    } ends{running_};
+        Scheduler& scheduler;
+        ~Ends()
+        {
+            scheduler.running_ = false;
+            scheduler.cause_ = Cause(Cause::Kind::outside);  // also where the reactor has thrown
+        }
+    } ends{*this};
 
     stopped_ = false;
     while (alive() && !stopped_)
@@ -91,7 +84,8 @@ void Scheduler::run_ready()
     int in_a_row = std::min(transfers_in_a_row, left);
     for (Coroutine* next = &coroutine; next; next = resume(*next), --left)
         if (in_a_row-- == 0) {
-            next->state_ = State::ready;
+            if (next->state_ == State::waiting)  // its operation was complete at once
+                wake(*next, *next->operation_);
             ready_.push_back(*next);
             return;
         }
@@ -102,10 +96,10 @@ void Scheduler::run_ready()
 {
     current_ = &coroutine;
     cause_ = Cause(Cause::Kind::coroutine, coroutine.id_);
-    coroutine.state_ = State::running;
-    coroutine.since_ = turn_;
     if (instrument_)
         instrument_->resumed(coroutine);
+    coroutine.state_ = State::running;
+    coroutine.since_ = turn_;
 
     Operation* const operation = coroutine.resume();
     if (!operation)
@@ -156,6 +150,8 @@ Coroutine* Scheduler::ended(Coroutine& coroutine)
     coroutine.state_ = State::finished;
     record.unlink();
     ++report_.finished;
+    if (instrument_)
+        instrument_->ended(record);
 
     const bool awaited = !record.joiners_.empty();
     Coroutine* next = nullptr;
@@ -164,8 +160,6 @@ Coroutine* Scheduler::ended(Coroutine& coroutine)
             next = caller;
     if (record.failure())
         report_failure(record, awaited);
-    if (instrument_)
-        instrument_->ended(record);
 
     coroutine.retire();
     record.release();
@@ -304,8 +298,10 @@ void Scheduler::cancel_all()
 {
     ending_ = true;
     stopped_ = false;
+    cause_ = Cause(Cause::Kind::scheduler);
     for (Record& record : alive_)
         cancel(record);
+    cause_ = Cause(Cause::Kind::outside);
     while (!alive_.empty())
         turn_once();
     ending_ = false;
