@@ -8,6 +8,7 @@
 #include "cogen/error.hpp"
 #include "cogen/scheduler.hpp"
 #include "cogen/stackful.hpp"
+#include "cogen/tracer.hpp"
 
 #include "cogen/operations/call.hpp"
 #include "cogen/operations/join.hpp"

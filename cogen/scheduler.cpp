@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cogen/scheduler.hpp"
 
+#include "cogen/tracer.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -333,13 +335,16 @@ Scheduler::Scheduler(std::string_view reactor) : Scheduler(make_reactor(reactor)
 
 Scheduler::Scheduler(std::unique_ptr<Reactor> reactor)
     : reactor_(std::move(reactor)), blocks_(Blocks::create()), now_(now())
-{}
+{
+    tracer_ = Tracer::if_wished(*this);
+}
 
 Scheduler::~Scheduler()
 {
     running_ = true;
     cancel_all();
     front_end_.reset();
+    tracer_.reset();
     blocks_.release();
 }
 

@@ -31,7 +31,8 @@ public:
 /// in the order in which they became ready.
 class Scheduler {
 public:
-    /// With the reactor of that name; none named: COGEN_REACTOR's, or the best one here.
+    /// With the reactor of that name; none named: COGEN_REACTOR's, or the best one here. It traces
+    /// itself where COGEN_TRACE asks for that: see tracer.hpp.
     explicit Scheduler(std::string_view reactor = {});
     explicit Scheduler(std::unique_ptr<Reactor> reactor);
 
@@ -152,6 +153,7 @@ private:
 
     Instrument* instrument_ = nullptr;  // whom to tell
     Instruments instruments_;
+    std::unique_ptr<Instrument> tracer_;  // where COGEN_TRACE asks for one: see tracer.hpp
     ExceptionHandler exception_handler_;
     Report report_;
 };

@@ -18,7 +18,7 @@ LAYERS = (
              'cogen/instrument cogen/instruments cogen/io_operation cogen/list cogen/operation '
              'cogen/record cogen/report cogen/site cogen/stacks cogen/timers'),
     ('reactors', 'reactors/*'),
-    ('scheduler', 'cogen/scheduler'),
+    ('scheduler', 'cogen/scheduler cogen/tracer'),
     ('front ends', 'cogen/exception_state cogen/stackful'),
     ('operations', 'cogen/operations/*'),
     ('sockets', 'cogen/accept cogen/close cogen/connect cogen/endpoint cogen/listen cogen/listener '
