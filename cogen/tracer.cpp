@@ -157,7 +157,8 @@ void Tracer::write(const std::string& who, const std::string& what)
     if (who.size() < width_)
         text.append(width_ - who.size(), ' ');
     text += "  " + what;
-    std::replace(text.begin(), text.end(), '\n', ' ');  // in names and messages
+    const auto rules_the_terminal = [](unsigned char c) { return c < ' ' || c == 0x7f; };
+    std::replace_if(text.begin(), text.end(), rules_the_terminal, ' ');  // in names and messages
     text += '\n';
     if (std::fwrite(text.data(), 1, text.size(), out_) != text.size())
         ++lost_;

@@ -55,7 +55,7 @@ TEST_CASE("a trace says what happens, when, to whom and why", "[trace]")
         [](Yield& yield) {
             yield(Sleep(10ms), at(7));
             Handle<> guest =
-                yield(Spawn([](Yield&) { throw std::runtime_error("no\ntime"); }), at(8));
+                yield(Spawn([](Yield&) { throw std::runtime_error("no\n\033time"); }), at(8));
             guest.named("guest");
             CHECK_THROWS(yield(Join(guest), at(9)));
         },
@@ -74,7 +74,7 @@ turn 2     10.000 ms  #1 greeter  yields Spawn(here), at hello.cpp:8
 turn 2     10.000 ms  #2          is spawned by #1 greeter, at here
 turn 2     10.000 ms  #1 greeter  is woken: Spawn(here) is complete; by itself
 turn 2     10.000 ms  #2          runs
-turn 2     10.000 ms  #2          fails: no time
+turn 2     10.000 ms  #2          fails: no  time
 turn 2     10.000 ms  #1 greeter  runs
 turn 2     10.000 ms  #1 greeter  yields Join(#2 guest), at hello.cpp:9
 turn 2     10.000 ms  #1 greeter  goes on at once: Join(#2 guest) is complete
