@@ -28,7 +28,7 @@ std::FILE* wished_stream()
         return nullptr;
     if (word == "1")
         return stderr;
-    std::FILE* const file = std::fopen(wish, "we");
+    std::FILE* const file = std::fopen(wish, "ae");  // children may be traced, too
     if (file)
         std::setvbuf(file, nullptr, _IOLBF, BUFSIZ);  // all is there when the program crashes
     else

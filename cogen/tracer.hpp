@@ -32,8 +32,8 @@ public:
     Tracer& operator=(const Tracer&) = delete;
 
     /// The one that COGEN_TRACE in the environment wishes for: "1" on stderr; any other word names
-    /// a file, one for all schedulers, which the first makes anew. Null where it is not set, empty
-    /// or "0"; and, with a word on stderr, where the file cannot be had.
+    /// a file, to whose end all schedulers write. Null where it is not set, empty or "0"; and, with
+    /// a word on stderr, where the file cannot be had.
     static std::unique_ptr<Tracer> if_wished(Scheduler& scheduler);
 
     void spawned(const Coroutine& coroutine) noexcept override;
