@@ -9,6 +9,7 @@
 #include "cogen/scheduler.hpp"
 #include "cogen/shielded.hpp"
 #include "cogen/stackful.hpp"
+#include "cogen/tracer.hpp"
 #include "cogen/with_timeout.hpp"
 
 #include "cogen/operations/as_tuple.hpp"

@@ -31,7 +31,14 @@ const char* to_string(State state);
 /// Why a coroutine was made ready: while whose work was being done.
 class Cause {
 public:
-    enum class Kind : unsigned char { spawned, coroutine, reactor, timer, outside };
+    enum class Kind : unsigned char {
+        spawned,
+        coroutine,
+        reactor,
+        timer,
+        scheduler,  ///< which ends whoever is left
+        outside,
+    };
 
     constexpr Cause() : Cause(Kind::outside) {}
     constexpr explicit Cause(Kind kind, CoroutineId by = 0)

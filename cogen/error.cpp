@@ -44,6 +44,17 @@ error_code make_error_code(errc code) { return {static_cast<int>(code), cogen_ca
 
 error_code system_error_code(int number) { return {number, boost::system::system_category()}; }
 
+std::string message_of(const std::exception_ptr& exception)
+{
+    try {
+        std::rethrow_exception(exception);
+    } catch (const std::exception& known) {
+        return known.what();
+    } catch (...) {
+        return "an exception that is no std::exception";
+    }
+}
+
 void throw_error(error_code error, const std::string& what)
 {
     if (error == errc::timed_out)

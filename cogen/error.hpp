@@ -4,6 +4,7 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <exception>
 #include <string>
 
 namespace cogen {
@@ -48,6 +49,9 @@ class Cancelled {};
 
 /// The code of an `errno` value.
 error_code system_error_code(int number);
+
+/// What an exception says of itself.
+std::string message_of(const std::exception_ptr& exception);
 
 /// Throws what stands for `error`; `what` says which operation failed and on what.
 [[noreturn]] void throw_error(error_code error, const std::string& what);

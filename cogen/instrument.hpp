@@ -20,12 +20,17 @@ public:
     virtual ~Instrument() = default;
 
     virtual void spawned(const Coroutine&) noexcept {}
+
+    /// It is about to run, and still in the state that it comes out of: ready, or waiting where the
+    /// operation that it yielded last was complete at once and it has not been away.
     virtual void resumed(const Coroutine&) noexcept {}
+
     virtual void yielded(const Coroutine&, const Operation&) noexcept {}
 
     /// It goes to the ready queue, or next, now that the operation is complete; its cause() is why.
     virtual void woken(const Coroutine&, const Operation&) noexcept {}
 
+    /// Whoever waits for its end is woken next.
     virtual void ended(const Record&) noexcept {}
 
     virtual void before_wait(Patience) noexcept {}

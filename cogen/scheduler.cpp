@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cogen/scheduler.hpp"
 
+#include "cogen/tracer.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -14,17 +16,6 @@ namespace {
 constexpr int resumptions_a_turn = 64;       // then the kernel and the timers have theirs
 constexpr int transfers_in_a_row = 16;       // then the others have theirs; a part of the above
 constexpr unsigned char refusals_max = 100;  // of somebody who will not be cancelled
-
-std::string message_of(const std::exception_ptr& failure)
-{
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& exception) {
-        return exception.what();
-    } catch (...) {
-        return "an exception that is no std::exception";
-    }
-}
 
 /// "2026-03-27 10:15:02 cogen: coroutine #7 client, spawned at client.cpp:12, failed: ..."
 void print_failure(const Record& record)
@@ -47,9 +38,13 @@ Report Scheduler::run()
         throw std::logic_error("Scheduler::run: it is running already");
     running_ = true;
     struct Ends {
-        bool& running;
-        ~Ends() { running = false; }
-    } ends{running_};
+        Scheduler& scheduler;
+        ~Ends()
+        {
+            scheduler.running_ = false;
+            scheduler.cause_ = Cause(Cause::Kind::outside);  // also where the reactor has thrown
+        }
+    } ends{*this};
 
     stopped_ = false;
     while (alive() && !stopped_)
@@ -91,7 +86,8 @@ void Scheduler::run_ready()
     int in_a_row = std::min(transfers_in_a_row, left);
     for (Coroutine* next = &coroutine; next; next = resume(*next), --left)
         if (in_a_row-- == 0) {
-            next->state_ = State::ready;
+            if (next->state_ == State::waiting)  // its operation was complete at once
+                wake(*next, *next->operation_);
             ready_.push_back(*next);
             return;
         }
@@ -102,10 +98,10 @@ void Scheduler::run_ready()
 {
     current_ = &coroutine;
     cause_ = Cause(Cause::Kind::coroutine, coroutine.id_);
-    coroutine.state_ = State::running;
-    coroutine.since_ = turn_;
     if (instrument_)
         instrument_->resumed(coroutine);
+    coroutine.state_ = State::running;
+    coroutine.since_ = turn_;
 
     Operation* const operation = coroutine.resume();
     if (!operation)
@@ -161,6 +157,8 @@ Coroutine* Scheduler::ended(Coroutine& coroutine)
     coroutine.state_ = State::finished;
     record.unlink();
     ++report_.finished;
+    if (instrument_)
+        instrument_->ended(record);
 
     const bool awaited = !record.joiners_.empty();
     Coroutine* next = nullptr;
@@ -169,8 +167,6 @@ Coroutine* Scheduler::ended(Coroutine& coroutine)
             next = caller;
     if (record.failure())
         report_failure(record, awaited);
-    if (instrument_)
-        instrument_->ended(record);
 
     coroutine.retire();
     record.release();
@@ -362,8 +358,10 @@ void Scheduler::cancel_all()
 {
     ending_ = true;
     stopped_ = false;
+    cause_ = Cause(Cause::Kind::scheduler);
     for (Record& record : alive_)
         cancel(record);
+    cause_ = Cause(Cause::Kind::outside);
     while (!alive_.empty()) {
         if (!alive())
             cancel_stuck();
@@ -377,6 +375,7 @@ void Scheduler::cancel_all()
 void Scheduler::cancel_stuck()
 {
     bool any = false;
+    cause_ = Cause(Cause::Kind::scheduler);
     for (Record& record : alive_) {
         Coroutine& coroutine = *record.coroutine_;
         if (coroutine.state_ != State::waiting)
@@ -385,6 +384,7 @@ void Scheduler::cancel_stuck()
         end_early(coroutine, errc::cancelled);  // if it waits for another, that is one of these
         any = true;
     }
+    cause_ = Cause(Cause::Kind::outside);
     if (any)
         return;
     const Coroutine& coroutine = *alive_.front().coroutine_;
@@ -419,17 +419,32 @@ Scheduler::Scheduler(std::string_view reactor) : Scheduler(make_reactor(reactor)
 
 Scheduler::Scheduler(std::unique_ptr<Reactor> reactor)
     : reactor_(std::move(reactor)), blocks_(Blocks::create()), now_(now())
-{}
+{
+    tracer_ = Tracer::if_wished(*this);
+}
 
 Scheduler::~Scheduler()
 {
     running_ = true;
     cancel_all();
     front_end_.reset();
+    tracer_.reset();
     blocks_.release();
 }
 
-void Scheduler::instrument_with(Instrument* instrument)
+void Scheduler::attach(Instrument& instrument)
+{
+    instruments_.add(instrument);
+    tell(instruments_.whom_to_tell());
+}
+
+void Scheduler::detach(Instrument& instrument) noexcept
+{
+    instruments_.remove(instrument);
+    tell(instruments_.whom_to_tell());
+}
+
+void Scheduler::tell(Instrument* instrument) noexcept
 {
     instrument_ = instrument;
     reactor_->instrument_with(instrument);

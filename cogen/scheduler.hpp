@@ -4,6 +4,7 @@
 #include "cogen/blocks.hpp"
 #include "cogen/clock.hpp"
 #include "cogen/coroutine.hpp"
+#include "cogen/instruments.hpp"
 #include "cogen/record.hpp"
 #include "cogen/report.hpp"
 #include "cogen/timers.hpp"
@@ -30,7 +31,8 @@ public:
 /// in the order in which they became ready.
 class Scheduler {
 public:
-    /// With the reactor of that name; none named: COGEN_REACTOR's, or the best one here.
+    /// With the reactor of that name; none named: COGEN_REACTOR's, or the best one here. It traces
+    /// itself where COGEN_TRACE asks for that: see tracer.hpp.
     explicit Scheduler(std::string_view reactor = {});
     explicit Scheduler(std::unique_ptr<Reactor> reactor);
 
@@ -82,8 +84,10 @@ public:
     using ExceptionHandler = std::function<void(const Record&, std::exception_ptr)>;
     void on_exception(ExceptionHandler handler) { exception_handler_ = std::move(handler); }
 
-    /// Is told from now on what happens; null: nobody. It must outlive the scheduler.
-    void instrument_with(Instrument* instrument);
+    /// Tells `instrument` from now on what happens, beside those that are told already. It lives
+    /// until it is detached, or longer than the scheduler. Neither is for an instrument to call.
+    void attach(Instrument& instrument);
+    void detach(Instrument& instrument) noexcept;
 
     /// How long reads, writes and connections may take that say nothing themselves, nor their
     /// socket. None: for ever, as it is at first.
@@ -142,6 +146,8 @@ private:
     bool ask_reactor(Patience patience);
     void fire_timers();
 
+    void tell(Instrument* instrument) noexcept;
+
     bool alive() const;
     void wake(Coroutine& coroutine, const Operation& operation);
     Record* end_early(Coroutine& coroutine, error_code why);
@@ -167,7 +173,9 @@ private:
     bool ending_ = false;  // all are being cancelled
     Patience default_timeout_;
 
-    Instrument* instrument_ = nullptr;
+    Instrument* instrument_ = nullptr;  // whom to tell
+    Instruments instruments_;
+    std::unique_ptr<Instrument> tracer_;  // where COGEN_TRACE asks for one: see tracer.hpp
     ExceptionHandler exception_handler_;
     Report report_;
 };

@@ -56,7 +56,8 @@ public:
 
     Kernel& kernel() const { return kernel_; }
 
-    void instrument_with(Instrument* instrument) { instrument_ = instrument; }
+    /// For the scheduler: whom to tell of attempts from now on; null: nobody.
+    void instrument_with(Instrument* instrument) noexcept { instrument_ = instrument; }
 
 protected:
     /// For start(), where it cannot even begin.

@@ -15,11 +15,11 @@ import textwrap
 # Each file includes only what stands in its own layer or above it here.
 LAYERS = (
     ('core', 'cogen/adaptor cogen/blocks cogen/buffer cogen/clock cogen/coroutine cogen/descriptor '
-             'cogen/error cogen/instrument cogen/io_operation cogen/list cogen/operation '
-             'cogen/record cogen/report cogen/scope cogen/site cogen/stacks cogen/timeout '
-             'cogen/timers cogen/wrapper'),
+             'cogen/error cogen/instrument cogen/instruments cogen/io_operation cogen/list '
+             'cogen/operation cogen/record cogen/report cogen/scope cogen/site cogen/stacks '
+             'cogen/timeout cogen/timers cogen/wrapper'),
     ('reactors', 'reactors/*'),
-    ('scheduler', 'cogen/deadline cogen/scheduler'),
+    ('scheduler', 'cogen/deadline cogen/scheduler cogen/tracer'),
     ('front ends', 'cogen/exception_state cogen/shielded cogen/stackful cogen/with_timeout'),
     ('operations', 'cogen/operations/*'),
     ('sockets', 'cogen/accept cogen/close cogen/connect cogen/endpoint cogen/listen cogen/listener '

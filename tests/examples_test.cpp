@@ -5,6 +5,12 @@
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include <unistd.h>
 
 namespace {
 
@@ -29,16 +35,85 @@ std::string reactor_variable()
     return variable;
 }
 
+/// A trace without its times, which are others each time.
+std::string timeless(const std::string& trace)
+{
+    return std::regex_replace(trace, std::regex(" +[0-9]+[.][0-9]{3} ms"), "");
+}
+
+const std::string hello_says = "Alice says hello 1\nBob says hello 1\n"
+                               "Alice says hello 2\nBob says hello 2\n"
+                               "Alice says hello 3\nBob says hello 3\n"
+                               "2 finished, 0 failed, 0 stuck\n";
+
+const std::string hello_trace =
+    R"(turn 0  #1          is spawned from outside, at examples/hello.cpp:19
+turn 0  #2          is spawned from outside, at examples/hello.cpp:20
+turn 1  #1          runs
+turn 1  #1          yields Pass(), at examples/hello.cpp:12
+turn 1  #1          is woken: Pass() is complete; by itself
+turn 1  #2          runs
+turn 1  #2          yields Pass(), at examples/hello.cpp:12
+turn 1  #2          is woken: Pass() is complete; by itself
+turn 1  #1          runs
+turn 1  #1          yields Pass(), at examples/hello.cpp:12
+turn 1  #1          is woken: Pass() is complete; by itself
+turn 1  #2          runs
+turn 1  #2          yields Pass(), at examples/hello.cpp:12
+turn 1  #2          is woken: Pass() is complete; by itself
+turn 1  #1          runs
+turn 1  #1          yields Pass(), at examples/hello.cpp:12
+turn 1  #1          is woken: Pass() is complete; by itself
+turn 1  #2          runs
+turn 1  #2          yields Pass(), at examples/hello.cpp:12
+turn 1  #2          is woken: Pass() is complete; by itself
+turn 1  #1          runs
+turn 1  #1          ends
+turn 1  #2          runs
+turn 1  #2          ends
+)";
+
 }
 
 TEST_CASE("hello: two coroutines take turns", "[examples]")
 {
     Process hello({example("hello")}, {reactor_variable()});
-    CHECK(hello.rest()
-          == "Alice says hello 1\nBob says hello 1\n"
-             "Alice says hello 2\nBob says hello 2\n"
-             "Alice says hello 3\nBob says hello 3\n"
-             "2 finished, 0 failed, 0 stuck\n");
+    CHECK(hello.rest() == hello_says);
+    CHECK(hello.exit_code() == 0);
+}
+
+TEST_CASE("hello: COGEN_TRACE=1 traces it on stderr", "[examples][trace]")
+{
+    Process hello({"/bin/sh", "-c", "exec \"$0\" 2>&1 >/dev/null", example("hello")},
+                  {reactor_variable(), "COGEN_TRACE=1"});
+    CHECK(timeless(hello.rest()) == hello_trace);
+    CHECK(hello.exit_code() == 0);
+}
+
+TEST_CASE("hello: COGEN_TRACE may name a file, to whose end it writes", "[examples][trace]")
+{
+    const std::filesystem::path file =
+        std::filesystem::temp_directory_path() / ("cogen-trace-" + std::to_string(::getpid()));
+    std::ofstream(file) << "an older trace\n";
+    Process hello({example("hello")}, {"COGEN_TRACE=" + file.string()});
+    CHECK(hello.rest() == hello_says);
+    CHECK(hello.exit_code() == 0);
+    std::ostringstream trace;
+    trace << std::ifstream(file).rdbuf();
+    std::filesystem::remove(file);
+    CHECK(timeless(trace.str()) == "an older trace\n" + hello_trace);
+}
+
+TEST_CASE("hello: with a trace that cannot be, or is not wished for, it runs without",
+          "[examples][trace]")
+{
+    const std::string complaint =
+        "cogen: there is no trace, since COGEN_TRACE=/no/such/folder/trace cannot be opened: "
+        "No such file or directory\n";
+    const auto [wish, says] = GENERATE_REF(table<std::string, std::string>(
+        {{"", ""}, {"0", ""}, {"/no/such/folder/trace", complaint}}));
+    Process hello({"/bin/sh", "-c", "exec \"$0\" 2>&1", example("hello")}, {"COGEN_TRACE=" + wish});
+    CHECK(hello.rest() == says + hello_says);
     CHECK(hello.exit_code() == 0);
 }
 

@@ -1,7 +1,12 @@
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
+#include "reactors/kernel_decorator.hpp"
+
 #include <catch2/catch.hpp>
+
+#include <cerrno>
+#include <map>
 
 using namespace cogen;
 
@@ -31,7 +36,8 @@ struct Log final : Instrument {
     }
     void woken(const Coroutine& c, const Operation& operation) noexcept override
     {
-        static const char* const kinds[] = {"spawned", "coroutine", "reactor", "timer", "outside"};
+        static const char* const kinds[] = {"spawned", "coroutine", "reactor",
+                                            "timer",   "scheduler", "outside"};
         line("wake" + number(c) + ' ' + word(operation) + " by "
              + kinds[static_cast<int>(c.cause().kind())] + ' ' + std::to_string(c.cause().by()));
     }
@@ -50,7 +56,7 @@ TEST_CASE("each resumption, yield, attempt, wait and wake-up is told in its plac
 {
     Log log;
     World world(GENERATE(as<std::string>(), "epoll", "poll", "memory"));
-    world.scheduler.instrument_with(&log);
+    world.scheduler.attach(log);
     auto [here, there] = socket_pair(world.scheduler);
     world.scheduler.spawn([&, &here = here](Yield& yield) {
         char byte;
@@ -84,7 +90,7 @@ TEST_CASE("a caller is woken by the called, and who is cancelled between two run
     World world(each_reactor());
     const auto done = world.scheduler.spawn([](Yield&) {});
     world.scheduler.run();
-    world.scheduler.instrument_with(&log);
+    world.scheduler.attach(log);
     const auto caller = world.scheduler.spawn([&](Yield& yield) {
         yield(Call([](Yield&) {}));
         yield(Join(done));
@@ -100,14 +106,146 @@ TEST_CASE("a caller is woken by the called, and who is cancelled between two run
              "yield 2 Call\n"
              "spawn 3 by 2\n"
              "resume 3\n"
-             "wake 2 Call by coroutine 3\n"
              "end #3\n"
+             "wake 2 Call by coroutine 3\n"
              "resume 2\n"
              "yield 2 Join\n"
              "resume 2\n"
              "yield 2 Sleep\n"
              "wake 2 Sleep by outside 0\n"
              "spawn 4 by 0\n");
+}
+
+TEST_CASE("who runs was spawned, or woken once, or goes on at once with what it has yielded",
+          "[instrument]")
+{
+    struct Ledger final : Instrument {
+        std::map<CoroutineId, int> due;  // how often it was made ready since it ran
+        CoroutineId last_to_yield = 0;
+        int wrong = 0, at_once = 0;
+
+        void spawned(const Coroutine& c) noexcept override { ++due[c.id()]; }
+        void woken(const Coroutine& c, const Operation&) noexcept override { ++due[c.id()]; }
+        void yielded(const Coroutine& c, const Operation&) noexcept override
+        {
+            last_to_yield = c.id();
+        }
+        void resumed(const Coroutine& c) noexcept override
+        {
+            const bool goes_on = c.state() == State::waiting && c.id() == last_to_yield;
+            wrong += due[c.id()] != (goes_on ? 0 : 1);
+            at_once += goes_on;
+            due[c.id()] = 0;
+        }
+    } ledger;
+    World world(each_reactor());
+    world.scheduler.attach(ledger);
+    auto [here, there] = socket_pair(world.scheduler);
+    world.scheduler.spawn([&here = here](Yield& yield) {
+        for (int i = 0; i < 50; ++i)
+            yield(here.write("xy"));
+    });
+    world.scheduler.spawn([&there = there](Yield& yield) {
+        char byte;
+        for (int i = 0; i < 100; ++i)
+            yield(there.read({&byte, 1}));
+    });
+    world.scheduler.spawn([](Yield& yield) {
+        for (int i = 0; i < 50; ++i) {
+            yield(Call([](Yield& y) { y(Pass()); }));
+            yield(Join(yield(Spawn([](Yield& y) { y(Sleep(1ms)); }))));
+        }
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK(ledger.wrong == 0);
+    CHECK((ledger.at_once > 0 || world.name == "late"));
+}
+
+TEST_CASE("who is stuck is woken by the scheduler, that ends it", "[instrument][cancel]")
+{
+    Log log;
+    World world(each_reactor());
+    Handle<> other;
+    other = world.scheduler.spawn([&](Yield& yield) {
+        yield(Join(world.scheduler.spawn([&](Yield& y) { y(Join(other)); })));
+    });
+    world.scheduler.attach(log);
+    CHECK(world.scheduler.run().stuck.size() == 2);
+    world.scheduler.detach(log);
+    CHECK(log.text
+          == "resume 1\n"
+             "spawn 2 by 1\n"
+             "yield 1 Join\n"
+             "resume 2\n"
+             "yield 2 Join\n"
+             "wake 1 Join by scheduler 0\n"
+             "wake 2 Join by scheduler 0\n"
+             "resume 1\n"
+             "end #1\n"
+             "resume 2\n"
+             "end #2\n");
+}
+
+TEST_CASE("who is cancelled after the reactor has thrown is woken from outside",
+          "[instrument][reactor]")
+{
+    struct CannotWait final : KernelDecorator {
+        using KernelDecorator::KernelDecorator;
+        int poll(std::span<pollfd>, Duration) override { return -ENOMEM; }
+    } kernel(system_kernel());
+    Log log;
+    Scheduler scheduler(make_reactor("poll", kernel));
+    auto [here, there] = socket_pair(scheduler);
+    const auto reader = scheduler.spawn([&here = here](Yield& yield) {
+        char byte;
+        yield(here.read({&byte, 1}));
+    });
+    CHECK_THROWS_AS(scheduler.run(), system_error);
+    scheduler.attach(log);
+    scheduler.cancel(reader);
+    CHECK(log.text == "wake 1 Read by outside 0\n");
+}
+
+TEST_CASE("several instruments are told the same, each from when it comes until it goes",
+          "[instrument]")
+{
+    Log first, second, third;
+    World world("memory");
+    auto [here, there] = socket_pair(world.scheduler);
+    const auto write = [&, &there = there] {
+        for (Log* log : {&first, &second, &third})
+            log->text.clear();
+        world.scheduler.spawn([&there](Yield& yield) { yield(there.write("x")); });
+        world.scheduler.run();
+    };
+    world.scheduler.attach(first);
+    write();
+    CHECK(first.text.find("attempt Write done") != std::string::npos);
+    CHECK(second.text.empty());
+
+    world.scheduler.attach(second);
+    world.scheduler.attach(third);
+    world.scheduler.attach(second);  // is attached
+    write();
+    CHECK(first.text.find("attempt Write done") != std::string::npos);
+    CHECK(first.text == second.text);
+    CHECK(first.text == third.text);
+
+    world.scheduler.detach(first);
+    write();
+    CHECK(first.text.empty());
+    CHECK(second.text.find("attempt Write done") != std::string::npos);
+    CHECK(second.text == third.text);
+
+    world.scheduler.detach(second);
+    world.scheduler.detach(first);  // is detached
+    write();
+    CHECK(second.text.empty());
+    CHECK(third.text.find("attempt Write done") != std::string::npos);
+
+    world.scheduler.detach(third);
+    write();
+    CHECK(third.text.empty());
 }
 
 TEST_CASE("a coroutine tells what it does, and since which turn", "[instrument]")

@@ -243,7 +243,7 @@ TEST_CASE("epoll without its precise wait rounds up, and so waits once", "[kerne
             return;
         Waits waits;
         Scheduler scheduler("epoll");
-        scheduler.instrument_with(&waits);
+        scheduler.attach(waits);
         const TimePoint start = Clock::now();
         scheduler.spawn([](Yield& yield) { yield(Sleep(1500us)); });
         scheduler.run();

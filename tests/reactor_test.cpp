@@ -138,7 +138,7 @@ TEST_CASE("an idle server makes no system call", "[reactor][count]")
         std::this_thread::sleep_for(30ms);  // the idle time itself
         scheduler.reactor().wake();
     });
-    scheduler.instrument_with(&waits);
+    scheduler.attach(waits);
     scheduler.spawn([&](Yield& yield) {
         yield(Sleep(60ms));
         scheduler.stop();

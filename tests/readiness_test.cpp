@@ -67,7 +67,7 @@ TEST_CASE("what was found empty is not tried again before it is reported ready",
 {
     Attempts attempts;
     World world(each_readiness_reactor());
-    world.scheduler.instrument_with(&attempts);
+    world.scheduler.attach(attempts);
     auto [here, there] = socket_pair(world.scheduler);
     world.scheduler.spawn([&, &here = here](Yield& yield) {
         for (int i = 0; i < 3; ++i) {
@@ -87,7 +87,7 @@ TEST_CASE("a write that has filled the buffer waits for room before it tries aga
 {
     Attempts attempts;
     World world("memory");
-    world.scheduler.instrument_with(&attempts);
+    world.scheduler.attach(attempts);
     auto [here, there] = socket_pair(world.scheduler);
     const std::string much(1'000'000, 'x');
     world.scheduler.spawn([&, &here = here](Yield& yield) { yield(here.write(much)); });
@@ -137,7 +137,7 @@ TEST_CASE("what happens to a file that lives on says nothing of the next with it
 
         auto next = socket_pair(world.scheduler);
         REQUIRE(next.first.descriptor().number() == number);
-        world.scheduler.instrument_with(&attempts);
+        world.scheduler.attach(attempts);
         const auto next_reader = yield(Spawn(read_byte, std::cref(next.first)));
         yield(Sleep(1s));
         CHECK(attempts.count == 1);

@@ -211,8 +211,8 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
         }
         void woken(const Coroutine& c, const Operation& operation) noexcept override
         {
-            static const char* const names[] = {"spawned", "coroutine", "reactor", "timer",
-                                                "outside"};
+            static const char* const names[] = {"spawned", "coroutine", "reactor",
+                                                "timer",   "scheduler", "outside"};
             text += "wake " + std::to_string(c.id()) + " from "
                     + operation.describe().substr(0, operation.describe().find('(')) + " by "
                     + names[static_cast<int>(c.cause().kind())];
@@ -226,7 +226,7 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
         }
     } log;
     World world(each_reactor());
-    world.scheduler.instrument_with(&log);
+    world.scheduler.attach(log);
     world.scheduler.spawn([&](Yield& yield) {
         const auto child = yield(Spawn([](Yield& y) { y(Sleep(1s)); }));
         yield(Join(child));
@@ -237,8 +237,8 @@ TEST_CASE("the wake-ups of a program are told with their causes", "[scheduler][i
              "spawn 2 by 1\n"
              "wake 1 from Spawn by coroutine 1\n"
              "wake 2 from Sleep by timer\n"
-             "wake 1 from Join by coroutine 2\n"
              "end #2\n"
+             "wake 1 from Join by coroutine 2\n"
              "end #1\n");
 }
 

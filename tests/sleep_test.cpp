@@ -132,7 +132,7 @@ TEST_CASE("a lone sleep costs a handful of waits, on the real clock too", "[slee
     } waits;
     const std::string name = GENERATE(as<std::string>(), "epoll", "poll");
     Scheduler scheduler(make_reactor(name));
-    scheduler.instrument_with(&waits);
+    scheduler.attach(waits);
     const TimePoint start = Clock::now();
     scheduler.spawn([&](Yield& yield) { yield(Sleep(20ms)); });
     scheduler.run();

@@ -38,7 +38,11 @@ public:
             return std::move(*callee_.value());
     }
 
-    std::string describe() const override { return "Call(" + callee_.title() + ')'; }
+    std::string describe() const override
+    {
+        const bool begun = callee_.id() != 0;
+        return "Call(" + (begun ? callee_.title() : to_string(called_at_)) + ')';
+    }
 
 private:
     Coroutine* start(Scheduler& scheduler) override
