@@ -19,7 +19,7 @@ concept AdaptorOf = requires(A adaptor, Op&& operation)
 };
 
 template <Yieldable Op, AdaptorOf<Op> A>
-auto operator|(Op&& operation, A adaptor)
+decltype(auto) operator|(Op&& operation, A adaptor)
 {
     return adaptor(std::forward<Op>(operation));
 }

@@ -17,8 +17,10 @@
 #include "cogen/operations/join.hpp"
 #include "cogen/operations/pass.hpp"
 #include "cogen/operations/read.hpp"
+#include "cogen/operations/signal.hpp"
 #include "cogen/operations/sleep.hpp"
 #include "cogen/operations/spawn.hpp"
+#include "cogen/operations/wait_for_signal.hpp"
 #include "cogen/operations/within.hpp"
 #include "cogen/operations/write.hpp"
 

@@ -63,8 +63,8 @@ bool Scheduler::alive() const { return !ready_.empty() || !timers_.empty() || !r
 void Scheduler::turn_once()
 {
     ++turn_;
-    if (front_end_)
-        front_end_->begin_turn();
+    for (FrontEnd* front_end : front_ends_)
+        front_end->begin_turn();
     run_ready();
     wait();
     fire_timers();
@@ -177,7 +177,7 @@ Coroutine* Scheduler::ended(Coroutine& coroutine)
 void Coroutine::on_complete(Operation& operation)
 {
     scheduler_->wake(*this, operation);
-    scheduler_->ready_.push_back(*this);
+    scheduler_->ready_.insert(scheduler_->place_, *this);
 }
 
 Coroutine* Coroutine::go_on_after(Operation& operation)
@@ -290,7 +290,7 @@ void Scheduler::fire_timers()
 void Scheduler::add(Coroutine& coroutine, Site site)
 {
     introduce(coroutine, site);
-    ready_.push_back(coroutine);
+    ready_.insert(place_, coroutine);
 }
 
 void Scheduler::introduce(Coroutine& coroutine, Site site)
@@ -427,7 +427,8 @@ Scheduler::~Scheduler()
 {
     running_ = true;
     cancel_all();
-    front_end_.reset();
+    while (!services_.empty())
+        services_.pop_back();
     tracer_.reset();
     blocks_.release();
 }

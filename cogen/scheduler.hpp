@@ -13,14 +13,21 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace cogen {
 
-/// What a front end keeps with a scheduler, such as coroutines to use again.
-class FrontEnd {
+/// What somebody keeps with each scheduler: `scheduler.service<T>()` is the one of type T, made
+/// when it is first asked for. It ends with the scheduler, when no coroutine is left.
+class Service {
 public:
-    virtual ~FrontEnd() = default;
+    virtual ~Service() = default;
+};
 
+/// A front end's service: coroutines to use again, for one.
+class FrontEnd : public Service {
+public:
     /// Coroutines are about to be resumed, on this thread.
     virtual void begin_turn() {}
 };
@@ -112,7 +119,7 @@ public:
     /// asked to end.
     void interrupt(Coroutine& coroutine);
 
-    /// Makes `coroutine`, which serves a record, one of ours, last among the ready ones.
+    /// Makes `coroutine`, which serves a record, one of ours, and ready.
     void add(Coroutine& coroutine, Site site);
 
     /// The same without a place in the queue: the caller hands it on to be run next.
@@ -122,13 +129,24 @@ public:
     template <class R, class... Arguments>
     Handle<typename R::Result> make_record(Arguments&&... arguments);
 
-    template <std::derived_from<FrontEnd> T>
-    T& front_end()
-    {
-        if (!front_end_)
-            front_end_ = std::make_unique<T>();
-        return static_cast<T&>(*front_end_);
-    }
+    template <std::derived_from<Service> T>
+    T& service();
+
+    /// While it lives, whoever is woken or spawned comes ahead of all that are ready, in the order
+    /// in which that happens, instead of after them. Nobody is resumed meanwhile.
+    class Ahead {
+    public:
+        explicit Ahead(Scheduler& scheduler) : scheduler_(scheduler)
+        {
+            scheduler.place_ = scheduler.ready_.begin();
+        }
+        ~Ahead() { scheduler_.place_ = scheduler_.ready_.end(); }
+        Ahead(const Ahead&) = delete;
+        Ahead& operator=(const Ahead&) = delete;
+
+    private:
+        Scheduler& scheduler_;
+    };
 
 private:
     friend class Coroutine;
@@ -157,10 +175,12 @@ private:
     void report_failure(const Record& record, bool awaited) noexcept;
 
     List<Coroutine, Ready> ready_;
+    List<Coroutine, Ready>::Iterator place_ = ready_.end();  // in front of which the next is put
     List<Record, Alive> alive_;
     Timers timers_;
     std::shared_ptr<Reactor> reactor_;  // ours alone: sockets hold weak_ptrs to it
-    std::unique_ptr<FrontEnd> front_end_;
+    std::vector<std::pair<const void*, std::unique_ptr<Service>>> services_;  // by kind_of<T>
+    std::vector<FrontEnd*> front_ends_;                                       // those of them
     Blocks& blocks_;
 
     Coroutine* current_ = nullptr;
@@ -179,6 +199,24 @@ private:
     ExceptionHandler exception_handler_;
     Report report_;
 };
+
+template <class T>
+inline constexpr char kind_of = 0;  // its address stands for the type
+
+template <std::derived_from<Service> T>
+T& Scheduler::service()
+{
+    for (const auto& [kind, service] : services_)
+        if (kind == &kind_of<T>)
+            return static_cast<T&>(*service);
+    auto service = std::make_unique<T>();
+    T& made = *service;
+    services_.reserve(services_.size() + 1);
+    if constexpr (std::derived_from<T, FrontEnd>)
+        front_ends_.push_back(&made);
+    services_.emplace_back(&kind_of<T>, std::move(service));
+    return made;
+}
 
 template <class R, class... Arguments>
 Handle<typename R::Result> Scheduler::make_record(Arguments&&... arguments)

@@ -220,8 +220,7 @@ using RecordFor = StackfulRecord<F, Args...>;
 template <class F, class... Args>
 Coroutine& make_coroutine(Scheduler& scheduler, StackfulRecord<F, Args...>& record)
 {
-    StackfulCoroutine& coroutine =
-        scheduler.front_end<StackfulFrontEnd>().take(record.stack_size());
+    StackfulCoroutine& coroutine = scheduler.service<StackfulFrontEnd>().take(record.stack_size());
     coroutine.serve(record, record);
     return coroutine;
 }

@@ -19,7 +19,8 @@ LAYERS = (
              'cogen/operation cogen/record cogen/report cogen/scope cogen/site cogen/stacks '
              'cogen/timeout cogen/timers cogen/wrapper'),
     ('reactors', 'reactors/*'),
-    ('scheduler', 'cogen/deadline cogen/scheduler cogen/tracer'),
+    ('scheduler', 'cogen/deadline cogen/priority cogen/scheduler cogen/topic cogen/topics '
+                  'cogen/tracer'),
     ('front ends', 'cogen/exception_state cogen/shielded cogen/stackful cogen/with_timeout'),
     ('operations', 'cogen/operations/*'),
     ('sockets', 'cogen/accept cogen/close cogen/connect cogen/endpoint cogen/listen cogen/listener '

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "cogen/priority.hpp"
 #include "cogen/stackful.hpp"
 
 #include <stdexcept>
@@ -11,7 +12,7 @@ namespace cogen {
 
 /// Makes a function a coroutine of its own: `auto handle = yield(Spawn(function, arguments...));`
 /// The arguments are copied or moved. It runs beside the one that spawned it, who goes on after it
-/// has begun. Answers with a Handle, to join or cancel it by.
+/// has begun, or as a Priority says. Answers with a Handle, to join or cancel it by.
 ///
 /// Fails with the system's error where there is no stack to be had.
 template <class F, class... Args>
@@ -32,6 +33,8 @@ public:
         return std::move(handle_);
     }
 
+    void set_priority(Priority priority) { priority_ = priority; }
+
     std::string describe() const override { return "Spawn(" + to_string(spawned_at_) + ')'; }
 
 private:
@@ -39,12 +42,13 @@ private:
     {
         if (std::exchange(spawned_, true))
             throw std::logic_error(describe() + ": a spawn can be yielded once");
-        std::apply(
-            [&](F& function, Args&... arguments) {
-                handle_ = spawn_coroutine(scheduler, spawned_at_, std::move(function),
-                                          std::move(arguments)...);
-            },
-            call_);
+        const auto spawn = [&](F& function, Args&... arguments) {
+            handle_ = spawn_coroutine(scheduler, spawned_at_, std::move(function),
+                                      std::move(arguments)...);
+        };
+        priority_.apply(scheduler, [&] { std::apply(spawn, call_); });
+        if (priority_.yielder_at_once())
+            return complete_now();
         complete();
         return nullptr;
     }
@@ -52,6 +56,7 @@ private:
     std::tuple<F, Args...> call_;
     Site spawned_at_;
     Handle<Result> handle_;
+    Priority priority_ = priority::last;
     bool spawned_ = false;
 };
 

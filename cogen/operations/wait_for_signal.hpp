@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/topics.hpp"
+
+#include <optional>
+#include <type_traits>
+#include <variant>
+
+namespace cogen {
+
+/// Waits for the next Signal of that name, or in that topic, and answers with its value:
+/// `auto word = yield(WaitForSignal<std::string>("bar"));`, `yield(WaitForSignal(topic))`,
+/// `yield(WaitForSignal("go"))` where no value goes along. Signals are not kept: one that was given
+/// before is none.
+///
+/// To wait for a value of another type than others in the same topic is a logic_error that names
+/// both. Nothing but a coroutine gives a signal, so one that waits for it does not keep run() from
+/// returning. Cancelled, it no longer waits; a signal that was given first is delivered.
+template <class T = void>
+class WaitForSignal final : public SignalWait {
+public:
+    explicit WaitForSignal(std::string name) : SignalWait(std::move(name), typeid(T)) {}
+    explicit WaitForSignal(const Topic<T>& topic) : SignalWait(topic, typeid(T)) {}
+
+    T result()
+    {
+        throw_if_failed();
+        if constexpr (!std::is_void_v<T>)
+            return std::move(*value_);
+    }
+
+    std::string describe() const override { return "WaitForSignal(\"" + topic() + "\")"; }
+
+private:
+    template <class>
+    friend class Signal;
+
+    std::optional<std::conditional_t<std::is_void_v<T>, std::monostate, T>> value_;
+};
+
+WaitForSignal(const char*)->WaitForSignal<>;
+
+template <class T>
+WaitForSignal(const Topic<T>&) -> WaitForSignal<T>;
+
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "cogen/topics.hpp"
+
+#include <boost/core/demangle.hpp>
+
+#include <optional>
+#include <stdexcept>
+
+namespace cogen {
+
+Coroutine* SignalSend::start(Scheduler& scheduler)
+{
+    scheduler_ = &scheduler;
+    topics_ = &scheduler.service<Topics>();
+    if (!topics_->may_give(*this)) {
+        topics_->block(*this);
+        return nullptr;
+    }
+    priority_.apply(scheduler, [&] { topics_->give(*this); });
+    if (priority_.yielder_at_once())
+        return complete_now();
+    complete();
+    return nullptr;
+}
+
+std::size_t SignalSend::send(Scheduler& scheduler)
+{
+    Topics& topics = scheduler.service<Topics>();
+    priority_.apply(scheduler, [&] { topics.give(*this); });
+    return woken_;
+}
+
+Record* SignalSend::cancel(error_code why)
+{
+    topics_->unblock(*this);
+    complete(why);
+    return nullptr;
+}
+
+Coroutine* SignalWait::start(Scheduler& scheduler)
+{
+    topics_ = &scheduler.service<Topics>();
+    topics_->add(*this);
+    return nullptr;
+}
+
+Record* SignalWait::cancel(error_code why)
+{
+    topics_->remove(*this);
+    complete(why);
+    return nullptr;
+}
+
+void Topics::add(SignalWait& wait)
+{
+    Entry& entry = find_or_make(wait);
+    entry.waiting.push_back(wait);
+    ++entry.count;
+    try {
+        give_blocked(entry);
+    } catch (...) {         // a value that could not be copied: to one, or the other, it is as if
+        if (wait.linked())  // the two had not met
+            remove(wait);
+        throw;
+    }
+    drop_if_empty(wait.topic(), entry);
+}
+
+void Topics::remove(SignalWait& wait)
+{
+    Entry& entry = *find(wait);
+    wait.unlink();
+    --entry.count;
+    drop_if_empty(wait.topic(), entry);
+}
+
+void Topics::give(SignalSend& send)
+{
+    send.woken_ = 0;
+    if (Entry* const entry = find(send)) {
+        wake_all(*entry, send);
+        drop_if_empty(send.topic(), *entry);
+    }
+}
+
+bool Topics::may_give(const SignalSend& send)
+{
+    if (send.wanted_ == 0)
+        return true;
+    const Entry* const entry = find(send);
+    return entry && entry->count >= send.wanted_ && entry->blocked.empty();
+}
+
+void Topics::block(SignalSend& send) { find_or_make(send).blocked.push_back(send); }
+
+void Topics::unblock(SignalSend& send)
+{
+    Entry& entry = *find(send);
+    send.unlink();
+    give_blocked(entry);  // it may have stood in the way of the next
+    drop_if_empty(send.topic(), entry);
+}
+
+/// Each in its turn, while there are recipients enough for the first. One that has waited cannot go
+/// on at once; the nearest to it is to go ahead of all.
+void Topics::give_blocked(Entry& entry)
+{
+    while (!entry.blocked.empty() && entry.count >= entry.blocked.front().wanted_) {
+        SignalSend& send = entry.blocked.front();
+        send.priority_.apply(*send.scheduler_, [&] { wake_all(entry, send); });
+        send.unlink();
+        const Priority own(send.priority_.yielder_at_once(), false);
+        own.apply(*send.scheduler_, [&] { send.complete(); });
+    }
+}
+
+void Topics::wake_all(Entry& entry, SignalSend& send)
+{
+    send.woken_ = entry.count;
+    while (!entry.waiting.empty()) {
+        SignalWait& wait = entry.waiting.front();
+        send.deliver(wait);
+        wait.unlink();
+        --entry.count;
+        wait.complete();
+    }
+}
+
+/// Null where nobody is in the topic.
+Topics::Entry* Topics::find(const TopicOperation& operation)
+{
+    const auto found = entries_.find(operation.topic());
+    if (found == entries_.end())
+        return nullptr;
+    Entry& entry = found->second;
+    if (*entry.type != operation.type())
+        throw std::logic_error(operation.describe() + ": its values are of type "
+                               + boost::core::demangle(operation.type().name())
+                               + ", and those of who is there already of type "
+                               + boost::core::demangle(entry.type->name()));
+    return &entry;
+}
+
+Topics::Entry& Topics::find_or_make(const TopicOperation& operation)
+{
+    if (Entry* const entry = find(operation))
+        return *entry;
+    Entry* made = nullptr;
+    if (spare_.empty()) {
+        spare_.reserve(entries_.size() + 1);  // so that to drop one cannot fail
+        made = &entries_[operation.topic()];
+    } else {
+        spare_.back().key() = operation.topic();
+        made = &entries_.insert(std::move(spare_.back())).position->second;
+        spare_.pop_back();
+    }
+    made->type = &operation.type();
+    return *made;
+}
+
+void Topics::drop_if_empty(const std::string& name, Entry& entry)
+{
+    if (entry.waiting.empty() && entry.blocked.empty())
+        spare_.push_back(entries_.extract(entries_.find(name)));
+}
+
+}
