@@ -7,6 +7,7 @@
 #include "cogen/clock.hpp"
 #include "cogen/error.hpp"
 #include "cogen/scheduler.hpp"
+#include "cogen/stack_overflow.hpp"
 #include "cogen/stackful.hpp"
 
 #include "cogen/operations/call.hpp"

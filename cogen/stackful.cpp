@@ -28,6 +28,17 @@ private:
     Stack stack_;
 };
 
+/// What a coroutine takes on the top of its own stack.
+constexpr std::size_t room = (sizeof(StackfulCoroutine) + 63) / 64 * 64;
+
+StackfulCoroutine* coroutine_on(const Stack& stack) noexcept
+{
+    return reinterpret_cast<StackfulCoroutine*>(stack.top - room);
+}
+
+// A stack that is taken and not yet lived on is all zeros: a coroutine that does not run.
+const Coroutine* tenant_of(const Stack& stack) noexcept { return coroutine_on(stack); }
+
 }
 
 /// Flattened for the same reason as Yield.
@@ -56,8 +67,7 @@ void Yield::refuse(const Operation& operation) const
     throw_error(errc::yielded_while_unwinding, operation.describe());
 }
 
-StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine, Ready>& idle,
-                                     Stack stack)
+StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, StackfulShelf& shelf, Stack stack)
     : front_end_(front_end),
       source_(StackLender(stack),
               [this](Yield::Sink& sink) {
@@ -67,26 +77,27 @@ StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine
                       body_->run(yield, cancelled());
                   }
               }),
-      idle_(idle)
+      shelf_(shelf)
 {}
 
 /// The last to end is the first to be used again: its stack is still in the processor's caches.
-void StackfulCoroutine::retire() { idle_.push_front(*this); }
+void StackfulCoroutine::retire() { shelf_.idle.push_front(*this); }
+
+StackfulShelf::StackfulShelf(std::size_t stack_size) : stacks(stack_size, tenant_of) {}
 
 StackfulCoroutine& StackfulFrontEnd::take(std::size_t stack_size)
 {
-    Shelf& shelf = this->shelf(stack_size);
+    StackfulShelf& shelf = this->shelf(stack_size);
     if (!shelf.idle.empty())
         return static_cast<StackfulCoroutine&>(shelf.idle.pop_front());
 
     Stack stack = shelf.stacks.take();
-    constexpr std::size_t room = (sizeof(StackfulCoroutine) + 63) / 64 * 64;
     stack.top -= room;
     stack.size -= room;
-    return *new (stack.top) StackfulCoroutine(*this, shelf.idle, stack);
+    return *new (stack.top) StackfulCoroutine(*this, shelf, stack);
 }
 
-StackfulFrontEnd::Shelf& StackfulFrontEnd::shelf(std::size_t stack_size)
+StackfulShelf& StackfulFrontEnd::shelf(std::size_t stack_size)
 {
     if (stack_size <= default_shelf_.stacks.stack_size())
         return default_shelf_;
@@ -99,7 +110,7 @@ StackfulFrontEnd::Shelf& StackfulFrontEnd::shelf(std::size_t stack_size)
 
 StackfulFrontEnd::~StackfulFrontEnd()
 {
-    const auto destroy = [](Shelf& shelf) {
+    const auto destroy = [](StackfulShelf& shelf) {
         while (!shelf.idle.empty())
             static_cast<StackfulCoroutine&>(shelf.idle.pop_front()).~StackfulCoroutine();
     };

@@ -150,6 +150,7 @@ private:
 };
 
 class StackfulFrontEnd;
+struct StackfulShelf;
 
 /// A coroutine with a stack of its own, on whose top it lies itself. It serves one function after
 /// the other, because to begin with a new one costs a stack, and to end one costs an exception.
@@ -167,7 +168,7 @@ private:
     friend class StackfulFrontEnd;
     using Source = boost::coroutines2::coroutine<Operation*>::pull_type;
 
-    StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine, Ready>& idle, Stack stack);
+    StackfulCoroutine(StackfulFrontEnd& front_end, StackfulShelf& shelf, Stack stack);
     ~StackfulCoroutine() = default;
 
     void retire() override;
@@ -177,7 +178,15 @@ private:
     StackfulFrontEnd& front_end_;
     Source source_;
     StackfulBody* body_ = nullptr;
-    List<Coroutine, Ready>& idle_;  // where it waits for its next function
+    StackfulShelf& shelf_;  // where it waits for its next function
+};
+
+/// Stacks of one size, and those of the coroutines on them that have nothing to do.
+struct StackfulShelf {
+    explicit StackfulShelf(std::size_t stack_size);
+
+    Stacks stacks;
+    List<Coroutine, Ready> idle;
 };
 
 /// A scheduler's stackful coroutines: those that wait for a function to run, and their stacks.
@@ -193,18 +202,12 @@ public:
 private:
     friend class StackfulCoroutine;
 
-    struct Shelf {  // for stacks of one size
-        explicit Shelf(std::size_t stack_size) : stacks(stack_size) {}
-        Stacks stacks;
-        List<Coroutine, Ready> idle;
-    };
-
-    Shelf& shelf(std::size_t stack_size);
+    StackfulShelf& shelf(std::size_t stack_size);
 
     void* thread_exceptions_ = ExceptionState::of_this_thread();
 
-    Shelf default_shelf_{StackfulBody::default_stack_size};
-    std::map<std::size_t, Shelf> other_shelves_;
+    StackfulShelf default_shelf_{StackfulBody::default_stack_size};
+    std::map<std::size_t, StackfulShelf> other_shelves_;
 };
 
 /// The record with which a function and its arguments become a coroutine.

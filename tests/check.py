@@ -15,8 +15,9 @@ import textwrap
 # Each file includes only what stands in its own layer or above it here.
 LAYERS = (
     ('core', 'cogen/blocks cogen/buffer cogen/clock cogen/coroutine cogen/descriptor cogen/error '
-             'cogen/instrument cogen/io_operation cogen/list cogen/operation cogen/record '
-             'cogen/report cogen/site cogen/stacks cogen/timers'),
+             'cogen/instrument cogen/io_operation cogen/known_stacks cogen/list cogen/operation '
+             'cogen/record cogen/report cogen/site cogen/stack_overflow '
+             'cogen/stacks cogen/timers'),
     ('reactors', 'reactors/*'),
     ('scheduler', 'cogen/scheduler'),
     ('front ends', 'cogen/exception_state cogen/stackful'),
