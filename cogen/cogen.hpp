@@ -6,6 +6,7 @@
 #include "cogen/buffer.hpp"
 #include "cogen/clock.hpp"
 #include "cogen/error.hpp"
+#include "cogen/measure_stacks.hpp"
 #include "cogen/scheduler.hpp"
 #include "cogen/stack_overflow.hpp"
 #include "cogen/stackful.hpp"

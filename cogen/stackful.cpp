@@ -74,6 +74,8 @@ StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, StackfulShelf&
                   Yield yield(*this, sink);
                   for (;;) {
                       sink(nullptr);  // to wait for the first function, or at the end of one
+                      if (front_end_.ended_) [[unlikely]]
+                          paint();
                       body_->run(yield, cancelled());
                   }
               }),
@@ -81,7 +83,33 @@ StackfulCoroutine::StackfulCoroutine(StackfulFrontEnd& front_end, StackfulShelf&
 {}
 
 /// The last to end is the first to be used again: its stack is still in the processor's caches.
-void StackfulCoroutine::retire() { shelf_.idle.push_front(*this); }
+void StackfulCoroutine::retire()
+{
+    if (front_end_.ended_) [[unlikely]] {
+        if (const auto used = stack_used())
+            front_end_.ended_->add(record().site(), stack().size, *used);
+    }
+    painted_ = false;
+    shelf_.idle.push_front(*this);
+}
+
+/// Apart, so that the frame below which all others lie stays as small as it is.
+[[gnu::noinline]] void StackfulCoroutine::paint()
+{
+    paint_unused(stack());
+    painted_ = true;
+}
+
+Stack StackfulCoroutine::stack() const
+{
+    auto* const here = reinterpret_cast<std::byte*>(const_cast<StackfulCoroutine*>(this));
+    return {here + room, shelf_.stacks.stack_size()};
+}
+
+std::optional<std::size_t> StackfulCoroutine::stack_used() const
+{
+    return painted_ ? std::optional(bytes_used(stack())) : std::nullopt;
+}
 
 StackfulShelf::StackfulShelf(std::size_t stack_size) : stacks(stack_size, tenant_of) {}
 
@@ -106,6 +134,28 @@ StackfulShelf& StackfulFrontEnd::shelf(std::size_t stack_size)
     const std::size_t rounded =
         stack_size > SIZE_MAX - step ? SIZE_MAX : (stack_size + step - 1) / step * step;
     return other_shelves_.try_emplace(rounded, rounded).first->second;
+}
+
+void StackfulFrontEnd::measure_stacks()
+{
+    if (!ended_)
+        ended_ = std::make_unique<StackUses>();
+}
+
+StackUses StackfulFrontEnd::stack_uses() const
+{
+    StackUses uses = ended_ ? *ended_ : StackUses();
+    const auto add_living = [&](const StackfulShelf& shelf) {
+        shelf.stacks.for_each([&](const Stack& stack) {
+            const StackfulCoroutine& coroutine = *coroutine_on(stack);
+            if (const auto used = coroutine.stack_used())
+                uses.add(coroutine.record().site(), stack.size, *used);
+        });
+    };
+    add_living(default_shelf_);
+    for (const auto& [size, shelf] : other_shelves_)
+        add_living(shelf);
+    return uses;
 }
 
 StackfulFrontEnd::~StackfulFrontEnd()

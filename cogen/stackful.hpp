@@ -3,6 +3,7 @@
 
 #include "cogen/exception_state.hpp"
 #include "cogen/scheduler.hpp"
+#include "cogen/stack_use.hpp"
 #include "cogen/stacks.hpp"
 
 #include <boost/coroutine2/coroutine.hpp>
@@ -10,6 +11,7 @@
 #include <exception>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <tuple>
 #include <type_traits>
@@ -158,6 +160,10 @@ class StackfulCoroutine final : public Coroutine {
 public:
     Operation* resume() override;
 
+    /// How many bytes of its stack its function has used so far; none if it has not been measured
+    /// from its beginning.
+    std::optional<std::size_t> stack_used() const;
+
     void serve(Record& record, StackfulBody& body)
     {
         Coroutine::serve(record);
@@ -172,6 +178,8 @@ private:
     ~StackfulCoroutine() = default;
 
     void retire() override;
+    void paint();
+    Stack stack() const;
 
     // Up to the source, what each turn touches: the second line of the cache.
     ExceptionState exceptions_;
@@ -179,6 +187,7 @@ private:
     Source source_;
     StackfulBody* body_ = nullptr;
     StackfulShelf& shelf_;  // where it waits for its next function
+    bool painted_ = false;  // its stack, when the present function began
 };
 
 /// Stacks of one size, and those of the coroutines on them that have nothing to do.
@@ -199,12 +208,17 @@ public:
 
     void begin_turn() override { thread_exceptions_ = ExceptionState::of_this_thread(); }
 
+    // See measure_stacks.hpp.
+    void measure_stacks();
+    StackUses stack_uses() const;
+
 private:
     friend class StackfulCoroutine;
 
     StackfulShelf& shelf(std::size_t stack_size);
 
     void* thread_exceptions_ = ExceptionState::of_this_thread();
+    std::unique_ptr<StackUses> ended_;  // how those have used their stacks; null: is not measured
 
     StackfulShelf default_shelf_{StackfulBody::default_stack_size};
     std::map<std::size_t, StackfulShelf> other_shelves_;

@@ -43,6 +43,10 @@ public:
 
     std::size_t stack_size() const { return stack_size_; }
 
+    /// Calls `f` with each stack that has been taken.
+    template <class F>
+    void for_each(F f) const;
+
     /// Whether this kernel guards stacks without a mapping for each.
     static bool guards_are_unlimited();
 
@@ -57,5 +61,15 @@ private:
     std::byte* next_ = nullptr;                              // the first stack never used
     std::byte* end_ = nullptr;                               // of the newest slab
 };
+
+template <class F>
+void Stacks::for_each(F f) const
+{
+    for (const auto& [memory, size] : slabs_) {
+        const std::byte* const end = memory + size == end_ ? next_ : memory + size;
+        for (std::byte* bottom = memory; bottom != end; bottom += one_)
+            f(Stack{bottom + one_, stack_size_});
+    }
+}
 
 }

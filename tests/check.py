@@ -16,11 +16,11 @@ import textwrap
 LAYERS = (
     ('core', 'cogen/blocks cogen/buffer cogen/clock cogen/coroutine cogen/descriptor cogen/error '
              'cogen/instrument cogen/io_operation cogen/known_stacks cogen/list cogen/operation '
-             'cogen/record cogen/report cogen/site cogen/stack_overflow '
+             'cogen/record cogen/report cogen/site cogen/stack_overflow cogen/stack_use '
              'cogen/stacks cogen/timers'),
     ('reactors', 'reactors/*'),
     ('scheduler', 'cogen/scheduler'),
-    ('front ends', 'cogen/exception_state cogen/stackful'),
+    ('front ends', 'cogen/exception_state cogen/measure_stacks cogen/stackful'),
     ('operations', 'cogen/operations/*'),
     ('sockets', 'cogen/accept cogen/close cogen/connect cogen/endpoint cogen/listen cogen/listener '
                 'cogen/open_descriptor cogen/socket'),
