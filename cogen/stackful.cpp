@@ -41,8 +41,9 @@ const Coroutine* tenant_of(const Stack& stack) noexcept { return coroutine_on(st
 
 }
 
-/// Flattened for the same reason as Yield.
-[[gnu::flatten]] Operation* StackfulCoroutine::resume()
+/// Flattened for the same reason as Yield. Aligned, because where it begins within a cache line is
+/// worth 5 % of a yield, and that should not depend on what stands before it.
+[[gnu::flatten, gnu::aligned(64)]] Operation* StackfulCoroutine::resume()
 {
     for (;;) {
         exceptions_.swap_with(front_end_.thread_exceptions_);
