@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace cogen {
@@ -31,7 +32,7 @@ public:
     CoroutineId id() const { return id_; }
     CoroutineId parent() const { return parent_; }
     Site site() const { return site_; }  ///< where it was spawned
-    std::string name() const { return name_ ? *name_ : std::string(); }
+    std::string_view name() const { return name_ ? *name_ : std::string_view(); }
     void rename(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
 
     /// "#7", or "#7 client" where it has a name.
@@ -156,7 +157,7 @@ public:
     RecordOf<T>& record() const { return *record_; }
 
     CoroutineId id() const { return record_->id(); }
-    std::string name() const { return record_->name(); }
+    std::string name() const { return std::string(record_->name()); }
     bool finished() const { return record_->finished(); }
     bool failed() const { return record_->failure() != nullptr; }
     bool cancelled() const { return record_->cancelled(); }

@@ -3,6 +3,7 @@
 
 #include "cogen/exception_state.hpp"
 #include "cogen/scheduler.hpp"
+#include "cogen/stack_use.hpp"
 #include "cogen/stacks.hpp"
 
 #include <boost/coroutine2/coroutine.hpp>
@@ -10,6 +11,7 @@
 #include <exception>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <tuple>
 #include <type_traits>
@@ -155,12 +157,17 @@ private:
 };
 
 class StackfulFrontEnd;
+struct StackfulShelf;
 
 /// A coroutine with a stack of its own, on whose top it lies itself. It serves one function after
 /// the other, because to begin with a new one costs a stack, and to end one costs an exception.
 class StackfulCoroutine final : public Coroutine {
 public:
     Operation* resume() override;
+
+    /// How many bytes of its stack its function has used so far; none if it has not been measured
+    /// from its beginning.
+    std::optional<std::size_t> stack_used() const;
 
     void serve(Record& record, StackfulBody& body)
     {
@@ -172,17 +179,28 @@ private:
     friend class StackfulFrontEnd;
     using Source = boost::coroutines2::coroutine<Operation*>::pull_type;
 
-    StackfulCoroutine(StackfulFrontEnd& front_end, List<Coroutine, Ready>& idle, Stack stack);
+    StackfulCoroutine(StackfulFrontEnd& front_end, StackfulShelf& shelf, Stack stack);
     ~StackfulCoroutine() = default;
 
     void retire() override;
+    void paint();
+    Stack stack() const;
 
     // Up to the source, what each turn touches: the second line of the cache.
     ExceptionState exceptions_;
     StackfulFrontEnd& front_end_;
     Source source_;
     StackfulBody* body_ = nullptr;
-    List<Coroutine, Ready>& idle_;  // where it waits for its next function
+    StackfulShelf& shelf_;  // where it waits for its next function
+    bool painted_ = false;  // its stack, when the present function began
+};
+
+/// Stacks of one size, and those of the coroutines on them that have nothing to do.
+struct StackfulShelf {
+    explicit StackfulShelf(std::size_t stack_size);
+
+    Stacks stacks;
+    List<Coroutine, Ready> idle;
 };
 
 /// A scheduler's stackful coroutines: those that wait for a function to run, and their stacks.
@@ -195,21 +213,20 @@ public:
 
     void begin_turn() override { thread_exceptions_ = ExceptionState::of_this_thread(); }
 
+    // See measure_stacks.hpp.
+    void measure_stacks();
+    StackUses stack_uses() const;
+
 private:
     friend class StackfulCoroutine;
 
-    struct Shelf {  // for stacks of one size
-        explicit Shelf(std::size_t stack_size) : stacks(stack_size) {}
-        Stacks stacks;
-        List<Coroutine, Ready> idle;
-    };
-
-    Shelf& shelf(std::size_t stack_size);
+    StackfulShelf& shelf(std::size_t stack_size);
 
     void* thread_exceptions_ = ExceptionState::of_this_thread();
+    std::unique_ptr<StackUses> ended_;  // how those have used their stacks; null: is not measured
 
-    Shelf default_shelf_{StackfulBody::default_stack_size};
-    std::map<std::size_t, Shelf> other_shelves_;
+    StackfulShelf default_shelf_{StackfulBody::default_stack_size};
+    std::map<std::size_t, StackfulShelf> other_shelves_;
 };
 
 /// The record with which a function and its arguments become a coroutine.

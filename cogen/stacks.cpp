@@ -2,6 +2,7 @@
 #include "cogen/stacks.hpp"
 
 #include "cogen/error.hpp"
+#include "cogen/known_stacks.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -40,12 +41,13 @@ bool install_guard([[maybe_unused]] void* page)
 
 }
 
-Stacks::Stacks(std::size_t size)
+Stacks::Stacks(std::size_t size, Tenant tenant) : tenant_(tenant)
 {
     if (size > SIZE_MAX / 2)
         throw_error(system_error_code(ENOMEM), "a stack of " + std::to_string(size) + " bytes");
     const std::size_t page = page_size();
     stack_size_ = (std::max(size, 4 * page) + page - 1) / page * page;
+    one_ = page + stack_size_;
 }
 
 /// What the sanitizer knows of the variables that lay there must not outlive them: the addresses
@@ -53,6 +55,7 @@ Stacks::Stacks(std::size_t size)
 Stacks::~Stacks()
 {
     for (const auto& [memory, size] : slabs_) {
+        forget(memory);
         if (__asan_unpoison_memory_region)
             __asan_unpoison_memory_region(memory, size);
         ::munmap(memory, size);
@@ -65,17 +68,16 @@ Stack Stacks::take()
         add_slab();
     std::byte* const bottom = next_;
     guard(bottom);
-    next_ += page_size() + stack_size_;
+    next_ += one_;
     return {next_, stack_size_};
 }
 
 /// Each twice as large as the one before, since whoever needs many will need more.
 void Stacks::add_slab()
 {
-    const std::size_t one = page_size() + stack_size_;
     const std::size_t before = slabs_.empty() ? smallest_slab / 2 : slabs_.back().second;
     const std::size_t size =
-        std::max(std::clamp(before * 2, smallest_slab, largest_slab) / one, std::size_t{1}) * one;
+        std::max(std::clamp(before * 2, smallest_slab, largest_slab) / one_, std::size_t{1}) * one_;
 
     int flags = MAP_PRIVATE | MAP_ANONYMOUS;
 #ifdef MAP_NORESERVE
@@ -85,13 +87,14 @@ void Stacks::add_slab()
     void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (memory == MAP_FAILED)
         throw_error(system_error_code(errno),
-                    "mmap of " + std::to_string(size / one) + " stacks for coroutines");
+                    "mmap of " + std::to_string(size / one_) + " stacks for coroutines");
 #ifdef MADV_NOHUGEPAGE
     ::madvise(memory, size, MADV_NOHUGEPAGE);  // a huge page would make each stack cost 2 MiB
 #endif
-    slabs_.emplace_back(memory, size);
     next_ = static_cast<std::byte*>(memory);
     end_ = next_ + size;
+    slabs_.emplace_back(next_, size);
+    make_known({next_, size, page_size(), stack_size_, tenant_});
 }
 
 void Stacks::guard(std::byte* page) const

@@ -7,12 +7,17 @@
 
 namespace cogen {
 
+class Coroutine;
+
 /// A piece of memory for a coroutine to run on. It grows down from `top`; below it is a page that
 /// nobody can touch.
 struct Stack {
     std::byte* top = nullptr;
     std::size_t size = 0;  ///< that can be used
 };
+
+/// Finds the coroutine that lives on a stack; null: none. Good in a signal handler.
+using Tenant = const Coroutine* (*)(const Stack&) noexcept;
 
 // Two things go wrong with stacks that are mapped one by one, each with a guard page of its own.
 // A guard made by mprotect() splits the mapping, and a process may have no more than 65,530 of
@@ -26,8 +31,8 @@ struct Stack {
 /// Stacks of one size. They cost memory only where they have been touched.
 class Stacks {
 public:
-    /// Of at least `size` usable bytes each.
-    explicit Stacks(std::size_t size);
+    /// Of at least `size` usable bytes each; `tenant` finds who lives on one.
+    explicit Stacks(std::size_t size, Tenant tenant = nullptr);
     ~Stacks();
     Stacks(const Stacks&) = delete;
     Stacks& operator=(const Stacks&) = delete;
@@ -38,6 +43,10 @@ public:
 
     std::size_t stack_size() const { return stack_size_; }
 
+    /// Calls `f` with each stack that has been taken.
+    template <class F>
+    void for_each(F f) const;
+
     /// Whether this kernel guards stacks without a mapping for each.
     static bool guards_are_unlimited();
 
@@ -45,10 +54,22 @@ private:
     void add_slab();
     void guard(std::byte* page) const;
 
-    std::size_t stack_size_ = 0;                        // without its guard
-    std::vector<std::pair<void*, std::size_t>> slabs_;  // what has been mapped, and how much
-    std::byte* next_ = nullptr;                         // the first stack never used
-    std::byte* end_ = nullptr;                          // of the newest slab
+    std::size_t stack_size_ = 0;  // without its guard
+    std::size_t one_ = 0;         // with it
+    Tenant tenant_ = nullptr;
+    std::vector<std::pair<std::byte*, std::size_t>> slabs_;  // what has been mapped, and how much
+    std::byte* next_ = nullptr;                              // the first stack never used
+    std::byte* end_ = nullptr;                               // of the newest slab
 };
+
+template <class F>
+void Stacks::for_each(F f) const
+{
+    for (const auto& [memory, size] : slabs_) {
+        const std::byte* const end = memory + size == end_ ? next_ : memory + size;
+        for (std::byte* bottom = memory; bottom != end; bottom += one_)
+            f(Stack{bottom + one_, stack_size_});
+    }
+}
 
 }

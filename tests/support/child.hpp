@@ -2,17 +2,31 @@
 
 #include <csignal>
 #include <initializer_list>
+#include <string>
 
 #include <sys/wait.h>
 #include <unistd.h>
 
-/// How a child process that runs `body` ends: its wait status. It is killed after a while.
+/// What is left of a child process.
+struct Child {
+    int status = 0;      ///< as of waitpid()
+    std::string errors;  ///< what it wrote to stderr
+
+    bool died_of(int signal) const { return WIFSIGNALED(status) && WTERMSIG(status) == signal; }
+};
+
+/// Runs `body` in a child process. It is killed after a while.
 template <class Body>
-int status_of_child(Body body)
+Child child_that_runs(Body body)
 {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::close(2);
+    int ends[2];
+    if (::pipe(ends) < 0)
+        return {};
+    const pid_t process = ::fork();
+    if (process == 0) {
+        ::dup2(ends[1], 2);
+        ::close(ends[0]);
+        ::close(ends[1]);
         for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGALRM})
             std::signal(signal, SIG_DFL);
         ::alarm(20);
@@ -23,7 +37,19 @@ int status_of_child(Body body)
         }
         ::_exit(0);
     }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return status;
+    ::close(ends[1]);
+    Child child;
+    char buffer[4096];
+    for (ssize_t count; (count = ::read(ends[0], buffer, sizeof buffer)) > 0;)
+        child.errors.append(buffer, static_cast<std::size_t>(count));
+    ::close(ends[0]);
+    ::waitpid(process, &child.status, 0);
+    return child;
+}
+
+/// How it ends: its wait status.
+template <class Body>
+int status_of_child(Body body)
+{
+    return child_that_runs(body).status;
 }
