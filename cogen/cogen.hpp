@@ -13,6 +13,7 @@
 #include "cogen/stackful.hpp"
 #include "cogen/tracer.hpp"
 #include "cogen/with_timeout.hpp"
+#include "cogen/work.hpp"
 
 #include "cogen/operations/as_tuple.hpp"
 #include "cogen/operations/call.hpp"

@@ -67,6 +67,9 @@ public:
     /// How it ended: no error means success.
     const error_code& error() const { return error_; }
 
+    /// The coroutine whose end it waits for, if it waits for one.
+    virtual const Record* awaited() const { return nullptr; }
+
     /// Itself in words: "Sleep(10ms)", "Read(fd 7, 4096 bytes)".
     virtual std::string describe() const = 0;
 

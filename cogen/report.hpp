@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "cogen/coroutine.hpp"
+#include "cogen/list.hpp"
+#include "cogen/record.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -9,23 +13,35 @@
 
 namespace cogen {
 
-/// What run() answers: how its coroutines have fared since it was last asked.
-struct Report {
-    /// A coroutine that waited for something that could no longer happen.
-    struct Stuck {
-        std::string coroutine;    ///< "#7 client"
-        std::string spawned_at;   ///< "client.cpp:12"
-        std::string operation;    ///< "Join(#3 server)"
-        std::string yielded_at;   ///< "client.cpp:20"
-        std::uint64_t since = 0;  ///< the turn in which it began to wait
-    };
-
-    std::size_t finished = 0;  ///< have come to their end, well or not
-    std::size_t failed = 0;    ///< of these, ended with an exception
-    std::vector<Stuck> stuck;
+/// What a coroutine is doing, in words.
+struct Status {
+    std::string coroutine;   ///< "#7 client"
+    std::string spawned_at;  ///< "client.cpp:12"
+    State state{};
+    std::string operation;    ///< "Join(#3 server)"; empty before its first, and while it runs
+    std::string yielded_at;   ///< "client.cpp:20"
+    std::uint64_t since = 0;  ///< the turn in which it came into its state
 };
 
-/// "3 finished, 1 failed, 1 stuck", and a line for each that is stuck.
+Status status_of(const Coroutine& coroutine);
+
+/// "#7 client, spawned at client.cpp:12, waits since turn 5 for Join(#3 server), yielded at ..."
+std::ostream& operator<<(std::ostream& out, const Status& status);
+
+/// What run() answers: how its coroutines have fared since it was last asked.
+struct Report {
+    std::size_t finished = 0;   ///< have come to their end, well or not
+    std::size_t failed = 0;     ///< of these, ended with an exception
+    std::vector<Status> stuck;  ///< waited for something that could no longer happen
+
+    /// Which of these wait for each other: "#1 waits for #2, which waits for #1".
+    std::vector<std::string> cycles;
+};
+
+/// The cycles among coroutines that wait for each other's end.
+std::vector<std::string> wait_cycles(List<Record, Alive>& coroutines);
+
+/// "3 finished, 1 failed, 1 stuck", and a line for each that is stuck, and for each cycle.
 std::ostream& operator<<(std::ostream& out, const Report& report);
 
 }

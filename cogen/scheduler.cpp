@@ -7,15 +7,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 
 namespace cogen {
 namespace {
 
-constexpr int resumptions_a_turn = 64;       // then the kernel and the timers have theirs
-constexpr int transfers_in_a_row = 16;       // then the others have theirs; a part of the above
-constexpr unsigned char refusals_max = 100;  // of somebody who will not be cancelled
+constexpr int resumptions_a_turn = 64;  // then the kernel and the timers have theirs
+constexpr int transfers_in_a_row = 16;  // then the others have theirs; a part of the above
 
 /// "2026-03-27 10:15:02 cogen: coroutine #7 client, spawned at client.cpp:12, failed: ..."
 void print_failure(const Record& record)
@@ -32,39 +32,74 @@ void print_failure(const Record& record)
 
 }
 
+/// That run(), or one of the kind, is on its way: only one can be.
+class Scheduler::Running {
+public:
+    explicit Running(Scheduler& scheduler) : scheduler_(scheduler)
+    {
+        if (std::exchange(scheduler.running_, true))
+            throw std::logic_error("Scheduler::run: it is running already");
+    }
+    ~Running()
+    {
+        scheduler_.running_ = false;
+        scheduler_.until_.reset();
+        scheduler_.cause_ = Cause(Cause::Kind::outside);  // also where the reactor has thrown
+    }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+private:
+    Scheduler& scheduler_;
+};
+
 Report Scheduler::run()
 {
-    if (running_)
-        throw std::logic_error("Scheduler::run: it is running already");
-    running_ = true;
-    struct Ends {
-        Scheduler& scheduler;
-        ~Ends()
-        {
-            scheduler.running_ = false;
-            scheduler.cause_ = Cause(Cause::Kind::outside);  // also where the reactor has thrown
-        }
-    } ends{*this};
-
-    stopped_ = false;
+    const Running running(*this);
     while (alive() && !stopped_)
         turn_once();
-    if (!stopped_) {
-        report_stuck();
+    if (!stopped_.exchange(false)) {
+        report_.cycles = wait_cycles(alive_);
+        report_.stuck = coroutines();
         cancel_all();
     }
     return std::exchange(report_, {});
 }
 
-/// Something is ready, sleeping, or waiting on a descriptor. The others can only be helped by
-/// these.
-bool Scheduler::alive() const { return !ready_.empty() || !timers_.empty() || !reactor_->empty(); }
+bool Scheduler::run_until(TimePoint time)
+{
+    const Running running(*this);
+    until_ = time;
+    while (alive() && !stopped_ && now() < time)
+        turn_once();
+    stopped_ = false;
+    return alive();
+}
+
+bool Scheduler::step()
+{
+    const Running running(*this);
+    until_ = TimePoint::min();  // to wait till then is not to wait
+    if (alive())
+        turn_once();
+    return alive();
+}
+
+/// Something is ready, sleeping, waiting on a descriptor, or comes from outside. The others can
+/// only be helped by these.
+bool Scheduler::alive() const
+{
+    return !ready_.empty() || !timers_.empty() || !reactor_->empty() || !inbox_.empty()
+           || work_ > 0;
+}
 
 void Scheduler::turn_once()
 {
     ++turn_;
     for (FrontEnd* front_end : front_ends_)
         front_end->begin_turn();
+    if (!inbox_.empty())
+        run_posted();
     run_ready();
     wait();
     fire_timers();
@@ -128,26 +163,6 @@ Coroutine* Scheduler::could_not_start(Coroutine& coroutine, Operation& operation
     return &coroutine;
 }
 
-/// An interrupted coroutine gets nothing any more but its interruption, over and over.
-Coroutine* Scheduler::refuse(Coroutine& coroutine, Operation& operation)
-{
-    count_refusal(coroutine, operation);
-    operation.refuse(coroutine, errc::cancelled);
-    return &coroutine;
-}
-
-void Scheduler::count_refusal(Coroutine& coroutine, const Operation& operation)
-{
-    if (++coroutine.refusals_ <= refusals_max)
-        return;
-    std::fprintf(stderr,
-                 "cogen: coroutine %s was cancelled, and has swallowed that %d times; "
-                 "the last time at %s, yielded at %s\n",
-                 coroutine.record().title().c_str(), refusals_max, operation.describe().c_str(),
-                 to_string(operation.site()).c_str());
-    std::abort();
-}
-
 /// Tells whoever waits for its end. The caller goes on at once, the joiners in their turn.
 Coroutine* Scheduler::ended(Coroutine& coroutine)
 {
@@ -187,26 +202,6 @@ Coroutine* Coroutine::go_on_after(Operation& operation)
     return this;
 }
 
-void Coroutine::limit(Duration duration)
-{
-    limited_ = true;
-    scheduler_->timers_.arm(limit_, duration);
-}
-
-void Coroutine::Limit::expired()
-{
-    coroutine_.limited_ = false;
-    Scheduler& scheduler = *coroutine_.scheduler_;
-    if (Record* const callee = scheduler.end_early(coroutine_, errc::timed_out))
-        scheduler.cancel(*callee);
-}
-
-void Scope::pass()
-{
-    passed_ = true;
-    coroutine_.scheduler_->interrupt(coroutine_);
-}
-
 void Scheduler::wake(Coroutine& coroutine, const Operation& operation)
 {
     if (coroutine.limited_) [[unlikely]] {
@@ -242,20 +237,21 @@ Record* IoOperation::cancel(error_code why)
 void Scheduler::wait()
 {
     cause_ = Cause(Cause::Kind::reactor);
-    if (!timers_.empty()) {
+    if (!timers_.empty() || until_) {
         now_ = now();
         timers_.settle(now_);
     }
     const Patience patience = this->patience();
-    const bool until_deadline = patience > Duration::zero();  // not so where it is endless
-    if (!until_deadline && reactor_->empty())
+    const bool something_comes = !timers_.empty() || work_ > 0;
+    if (reactor_->empty() && (patience == Duration::zero() || !something_comes))
         return;
+    const bool until_deadline = patience > Duration::zero();  // not so where it is endless
 
     Kernel& kernel = reactor_->kernel();
     if (!until_deadline || !kernel.time_is_virtual())
         ask_reactor(patience);
     else if (!ask_reactor(Duration::zero()))
-        kernel.advance_to(timers_.next());  // nothing else moves
+        kernel.advance_to(next_deadline());  // nothing else moves
     if (until_deadline)
         now_ = now();
 }
@@ -263,11 +259,19 @@ void Scheduler::wait()
 /// None at all while somebody is ready; until the next deadline; or, without one, for ever.
 Patience Scheduler::patience() const
 {
-    if (!ready_.empty() || (stopped_ && !ending_))
+    if (!ready_.empty() || !inbox_.empty() || (stopped_ && !ending_))
         return Duration::zero();
-    if (timers_.empty())
+    if (timers_.empty() && !until_)
         return std::nullopt;
-    return timers_.next() <= now_ ? Duration::zero() : timers_.next() - now_;
+    const TimePoint deadline = next_deadline();
+    return deadline <= now_ ? Duration::zero() : deadline - now_;
+}
+
+TimePoint Scheduler::next_deadline() const
+{
+    if (timers_.empty())
+        return *until_;
+    return until_ ? std::min(*until_, timers_.next()) : timers_.next();
 }
 
 bool Scheduler::ask_reactor(Patience patience)
@@ -314,94 +318,50 @@ void Scheduler::introduce(Coroutine& coroutine, Site site)
         instrument_->spawned(coroutine);
 }
 
-void Scheduler::cancel(Record& record)
+std::vector<Status> Scheduler::coroutines()
 {
-    for (Record* next = &record; next;) {
-        Coroutine* const coroutine = next->coroutine();
-        if (!coroutine || coroutine->cancelled_)
-            return;
-        coroutine->cancelled_ = true;
-        coroutine->look_for_interruption();
-        next = coroutine->interrupted_ ? end_early(*coroutine, errc::cancelled) : nullptr;
-    }
+    std::vector<Status> all;
+    for (const Record& record : alive_)
+        all.push_back(status_of(*record.coroutine()));
+    return all;
 }
 
-void Scheduler::raise(Record& record, std::exception_ptr exception)
+void Scheduler::dump(std::ostream& out)
 {
-    Coroutine* const coroutine = record.coroutine();
-    if (!coroutine || coroutine->from_others_)
-        return;
-    coroutine->from_others_ = std::move(exception);
-    interrupt(*coroutine);
+    for (const Status& status : coroutines())
+        out << status << '\n';
+    for (const std::string& cycle : wait_cycles(alive_))
+        out << cycle << '\n';
 }
 
-void Scheduler::interrupt(Coroutine& coroutine)
+void Scheduler::stop() noexcept
 {
-    coroutine.look_for_interruption();
-    if (!coroutine.interrupted_)
-        return;
-    if (Record* const callee = end_early(coroutine, errc::cancelled))
-        cancel(*callee);
+    stopped_ = true;
+    reactor_->wake();
 }
 
-/// Asks what the coroutine waits for to end, once. Answers with whom must be cancelled for that.
-Record* Scheduler::end_early(Coroutine& coroutine, error_code why)
+void Scheduler::post(Posted& posted) noexcept
 {
-    if (coroutine.state_ != State::waiting)
-        return nullptr;
-    coroutine.state_ = State::ending;
-    return coroutine.operation_->cancel(why);
+    if (inbox_.put(posted))
+        reactor_->wake();
 }
 
-/// Until nobody is left. Whoever is spawned meanwhile is cancelled before it begins.
-void Scheduler::cancel_all()
+void Scheduler::end_work() noexcept
 {
-    ending_ = true;
-    stopped_ = false;
-    cause_ = Cause(Cause::Kind::scheduler);
-    for (Record& record : alive_)
-        cancel(record);
-    cause_ = Cause(Cause::Kind::outside);
-    while (!alive_.empty()) {
-        if (!alive())
-            cancel_stuck();
-        turn_once();
-    }
-    ending_ = false;
+    if (--work_ == 0)
+        reactor_->wake();
 }
 
-/// Those who are left clean up, in shields, and wait for what can no longer happen. What they wait
-/// for ends; if they then wait again, it goes on like that, but not for ever.
-void Scheduler::cancel_stuck()
+void Scheduler::run_posted()
 {
-    bool any = false;
-    cause_ = Cause(Cause::Kind::scheduler);
-    for (Record& record : alive_) {
-        Coroutine& coroutine = *record.coroutine_;
-        if (coroutine.state_ != State::waiting)
-            continue;
-        count_refusal(coroutine, *coroutine.operation_);
-        end_early(coroutine, errc::cancelled);  // if it waits for another, that is one of these
-        any = true;
-    }
-    cause_ = Cause(Cause::Kind::outside);
-    if (any)
-        return;
-    const Coroutine& coroutine = *alive_.front().coroutine_;
-    std::fprintf(stderr, "cogen: %s, which coroutine %s waits for, was to end, and never did\n",
-                 coroutine.operation_->describe().c_str(), coroutine.record().title().c_str());
-    std::abort();
-}
-
-/// Whoever is left when nothing can happen any more.
-void Scheduler::report_stuck()
-{
-    for (const Record& record : alive_) {
-        const Coroutine& coroutine = *record.coroutine();
-        const Operation& operation = *coroutine.operation();
-        report_.stuck.push_back({record.title(), to_string(record.site()), operation.describe(),
-                                 to_string(operation.site()), coroutine.since()});
-    }
+    inbox_.take_all([](Posted& posted) {
+        try {
+            posted.run();
+        } catch (...) {
+            std::fprintf(stderr, "cogen: a posted function failed: %s\n",
+                         message_of(std::current_exception()).c_str());
+        }
+    });
 }
 
 void Scheduler::report_failure(const Record& record, bool awaited) noexcept

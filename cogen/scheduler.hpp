@@ -4,13 +4,16 @@
 #include "cogen/blocks.hpp"
 #include "cogen/clock.hpp"
 #include "cogen/coroutine.hpp"
+#include "cogen/inbox.hpp"
 #include "cogen/instruments.hpp"
 #include "cogen/record.hpp"
 #include "cogen/report.hpp"
 #include "cogen/timers.hpp"
 #include "reactors/reactor.hpp"
 
+#include <atomic>
 #include <functional>
+#include <iosfwd>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -61,12 +64,37 @@ public:
     template <class F, class A, class B, class C>
     auto spawn(F function, A a, B b, C c, Site site = Site::here());
 
-    /// Returns when nothing is ready, sleeping or waiting on a descriptor, or after stop(). Whoever
-    /// is then stuck is reported and cancelled. It may be called again.
+    /// Returns when nothing is ready, sleeping, waiting on a descriptor or announced by Work, or
+    /// after stop(). In the first case, whoever is then left is stuck: reported, and cancelled. It
+    /// may be called again.
     Report run();
 
-    /// Makes run() return after the present turn. Cancels nobody: another run() goes on.
-    void stop() { stopped_ = true; }
+    /// The same for so long at most, and for one round of the loop that does not wait: for whoever
+    /// has a loop of his own. They answer whether there is more to do; they cancel nobody.
+    template <class Rep, class Period>
+    bool run_for(std::chrono::duration<Rep, Period> duration)
+    {
+        return run_until(after(now(), saturated(duration)));
+    }
+    bool run_until(TimePoint time);
+    bool step();
+
+    /// How long nothing will happen, unless something comes to a descriptor or from outside: so
+    /// long may a foreign loop wait before the next step().
+    Patience patience() const;
+
+    /// Makes run() return after the present turn, or the next run() at once. Cancels nobody:
+    /// another run() goes on. From any thread, and from signal handlers.
+    void stop() noexcept;
+
+    /// Has the scheduler's thread call `function` soon, in a turn of its own. From any thread. What
+    /// it throws is a line on stderr.
+    template <std::invocable F>
+    void post(F function);
+
+    /// The same without a lock or memory: from signal handlers, too. What has been posted already,
+    /// and has not yet run, runs once.
+    void post(Posted& posted) noexcept;
 
     /// Asks a coroutine to end: what it waits for is asked to end early, and from then on each of
     /// its yields throws Cancelled. One that has not begun never does; to one that has finished,
@@ -101,6 +129,12 @@ public:
     void default_timeout(Patience timeout) { default_timeout_ = timeout; }
     Patience default_timeout() const { return default_timeout_; }
 
+    /// What all coroutines are doing, now.
+    std::vector<Status> coroutines();
+
+    /// The same as lines, and who waits for whom in a circle.
+    void dump(std::ostream& out);
+
     /// The clock of this scheduler, read now.
     TimePoint now() { return reactor_->kernel().now(); }
 
@@ -108,6 +142,9 @@ public:
     std::uint64_t turn() const { return turn_; }
 
     // For operations and front ends.
+
+    void begin_work() noexcept { ++work_; }
+    void end_work() noexcept;
 
     Reactor& reactor() const { return *reactor_; }
     const std::shared_ptr<Reactor>& shared_reactor() const { return reactor_; }
@@ -151,7 +188,10 @@ public:
 private:
     friend class Coroutine;
 
+    class Running;
+
     void turn_once();
+    void run_posted();
     void run_ready();
     void take_turn(Coroutine& coroutine, int& left);
     Coroutine* resume(Coroutine& coroutine);
@@ -160,7 +200,7 @@ private:
     Coroutine* could_not_start(Coroutine& coroutine, Operation& operation);
     Coroutine* ended(Coroutine& coroutine);
     void wait();
-    Patience patience() const;
+    TimePoint next_deadline() const;
     bool ask_reactor(Patience patience);
     void fire_timers();
 
@@ -171,7 +211,6 @@ private:
     Record* end_early(Coroutine& coroutine, error_code why);
     void cancel_all();
     void cancel_stuck();
-    void report_stuck();
     void report_failure(const Record& record, bool awaited) noexcept;
 
     List<Coroutine, Ready> ready_;
@@ -188,7 +227,10 @@ private:
     std::uint64_t turn_ = 0;
     CoroutineId last_id_ = 0;
     TimePoint now_;  // as last read, by wait()
-    bool stopped_ = false;
+    Inbox inbox_;
+    std::atomic<std::size_t> work_{0};
+    std::atomic<bool> stopped_{false};
+    std::optional<TimePoint> until_;  // the end of run_until()
     bool running_ = false;
     bool ending_ = false;  // all are being cancelled
     Patience default_timeout_;
@@ -216,6 +258,21 @@ T& Scheduler::service()
         front_ends_.push_back(&made);
     services_.emplace_back(&kind_of<T>, std::move(service));
     return made;
+}
+
+template <std::invocable F>
+void Scheduler::post(F function)
+{
+    struct Once final : Posted {
+        explicit Once(F f) : function(std::move(f)) {}
+        void run() override
+        {
+            const std::unique_ptr<Once> self(this);
+            function();
+        }
+        F function;
+    };
+    post(*std::make_unique<Once>(std::move(function)).release());
 }
 
 template <class R, class... Arguments>

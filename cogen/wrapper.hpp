@@ -27,6 +27,7 @@ public:
         return operation_.so_far();
     }
 
+    const Record* awaited() const override { return operation_.awaited(); }
     std::string describe() const override { return operation_.describe(); }
 
 protected:

@@ -1,3 +1,4 @@
+#include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
 #include <catch2/catch.hpp>
@@ -36,7 +37,8 @@ TEST_CASE("a report prints its counts, and a line for each that is stuck", "[rep
     Report report;
     report.finished = 3;
     report.failed = 1;
-    report.stuck.push_back({"#7 client", "client.cpp:12", "Join(#3 server)", "client.cpp:20", 5});
+    report.stuck.push_back(
+        {"#7 client", "client.cpp:12", State::waiting, "Join(#3 server)", "client.cpp:20", 5});
     std::ostringstream out;
     out << report;
     CHECK(out.str()
@@ -96,4 +98,50 @@ TEST_CASE("an exception that nobody waits for or handles is a line on stderr", "
     CHECK(text.find("report_test.cpp:") != std::string::npos);
     CHECK(text.find("failed: no eggs\n") != std::string::npos);
     CHECK(text.find("failed: an exception that is no std::exception\n") != std::string::npos);
+}
+
+TEST_CASE("coroutines that wait for each other in a circle are named in its order", "[report]")
+{
+    World world(each_reactor());
+    Handle<> first;
+    first = world.scheduler.spawn([&](Yield& yield) {
+        const auto second =
+            yield(Spawn([&](Yield& y) { y(Call([&](Yield& z) { z(Join(first) | as_tuple); })); }));
+        yield(Join(second));
+    });
+    first.named("hen");
+    world.scheduler.spawn([&](Yield& yield) { yield(Join(first)); });  // outside the circle
+    const Report report = world.scheduler.run();
+    CHECK(report.stuck.size() == 4);
+    REQUIRE(report.cycles.size() == 1);
+    CHECK(report.cycles[0] == "#1 hen waits for #3, which waits for #4, which waits for #1 hen");
+    std::ostringstream out;
+    out << report;
+    CHECK(out.str().find("\n  #1 hen waits for #3") != std::string::npos);
+}
+
+TEST_CASE("a dump says at any time what all coroutines are doing", "[report]")
+{
+    World world(each_reactor());
+    auto [here, there] = socket_pair(world.scheduler);
+    std::ostringstream out;
+    world.scheduler
+        .spawn([&, &here = here](Yield& yield) {
+            std::array<char, 64> buffer;
+            yield(here.read(buffer));
+        })
+        .named("reader");
+    world.scheduler.spawn([&, &there = there](Yield& yield) {
+        yield(Pass());
+        const auto next = yield(Spawn([](Yield&) {}) | priority::coro);
+        world.scheduler.dump(out);
+        yield(there.write("x"));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    const std::string text = out.str();
+    CHECK(text.find("#1 reader, spawned at tests/report_test.cpp:") == 0);
+    CHECK(text.find("waits since turn 1 for Read(fd ") != std::string::npos);
+    CHECK(text.find("\n#2, spawned at tests/report_test.cpp:") != std::string::npos);
+    CHECK(text.find(", is running since turn 1\n#3, ") != std::string::npos);
+    CHECK(text.find(", is ready since turn 1\n") != std::string::npos);
 }

@@ -38,6 +38,8 @@ public:
             return std::move(*callee_.value());
     }
 
+    const Record* awaited() const override { return &callee_; }
+
     std::string describe() const override
     {
         const bool begun = callee_.id() != 0;

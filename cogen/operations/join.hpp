@@ -38,6 +38,7 @@ public:
             return value_of(record);
     }
 
+    const Record* awaited() const override { return &handle_.record(); }
     std::string describe() const override { return "Join(" + handle_.record().title() + ')'; }
 
 private:
