@@ -17,6 +17,8 @@
 
 #include "cogen/operations/as_tuple.hpp"
 #include "cogen/operations/call.hpp"
+#include "cogen/operations/chunk.hpp"
+#include "cogen/operations/iterate.hpp"
 #include "cogen/operations/join.hpp"
 #include "cogen/operations/pass.hpp"
 #include "cogen/operations/read.hpp"

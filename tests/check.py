@@ -29,7 +29,9 @@ LAYERS = (
                 'cogen/open_descriptor cogen/socket'),
     ('all of it', 'cogen/cogen'),
 )
-START_COROUTINES = {'cogen/operations/call', 'cogen/operations/spawn'}  # may know a front end
+# These may know a front end.
+START_COROUTINES = {'cogen/operations/call', 'cogen/operations/iterate',
+                    'cogen/operations/spawn'}
 
 FOLDERS = {'bench', 'build', 'cogen', 'doc', 'examples', 'reactors', 'tests'}
 
