@@ -1,4 +1,5 @@
-// One coroutine calls another, and gets what it returns.
+// SPDX-License-Identifier: MIT
+// One coroutine calls another, and gets what it returns, or what it throws.
 #include <cogen/cogen.hpp>
 
 #include <iostream>
@@ -7,7 +8,8 @@ using namespace cogen;
 
 std::string bar(Yield& yield, std::string what)
 {
-    yield(Sleep(10ms));
+    std::cout << "bar\n";
+    yield(Sleep(10ms));  // it may wait like any other
     return "spam, " + what + " and eggs";
 }
 
@@ -19,7 +21,9 @@ void fail(Yield& yield)
 
 void foo(Yield& yield)
 {
-    std::cout << yield(Call(bar, "ham")) << '\n';
+    std::cout << "foo\n";
+    const std::string meal = yield(Call(bar, "ham"));
+    std::cout << meal << '\n';
     try {
         yield(Call(fail));
     } catch (const std::runtime_error& error) {

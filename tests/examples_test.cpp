@@ -41,6 +41,15 @@ std::string timeless(const std::string& trace)
     return std::regex_replace(trace, std::regex(" +[0-9]+[.][0-9]{3} ms"), "");
 }
 
+/// Where a server listens, which it says first.
+std::string address_of(Process& server)
+{
+    const std::string listening = server.line();
+    const std::string prefix = "listening at ";
+    REQUIRE(listening.starts_with(prefix));
+    return listening.substr(prefix.size());
+}
+
 const std::string hello_says = "Alice says hello 1\nBob says hello 1\n"
                                "Alice says hello 2\nBob says hello 2\n"
                                "Alice says hello 3\nBob says hello 3\n"
@@ -120,8 +129,37 @@ TEST_CASE("hello: with a trace that cannot be, or is not wished for, it runs wit
 TEST_CASE("call: a coroutine gets what the called one returns or throws", "[examples]")
 {
     Process call({example("call")}, {reactor_variable()});
-    CHECK(call.rest() == "spam, ham and eggs\nthe called one failed: no eggs today\n");
+    CHECK(call.rest() == "foo\nbar\nspam, ham and eggs\nthe called one failed: no eggs today\n");
     CHECK(call.exit_code() == 0);
+}
+
+TEST_CASE("signals: three words arrive, and a fourth does not come in time", "[examples]")
+{
+    Process signals({example("signals")}, {reactor_variable()});
+    CHECK(signals.rest() == "spam\nham\neggs\nno more\n");
+    CHECK(signals.exit_code() == 0);
+}
+
+TEST_CASE("fetch and page_server: a page is asked for, and comes", "[examples]")
+{
+    const std::string reactor = reactor_variable();
+    Process server({example("page_server"), "127.0.0.1:0"}, {reactor});
+    const std::string address = address_of(server);
+    for (const std::string path : {"/", "/spam"}) {
+        const std::string page = "You asked: GET " + path + " HTTP/1.0\n";
+        Process fetch({example("fetch"), address, path}, {reactor});
+        CHECK(fetch.rest()
+              == "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
+                     + std::to_string(page.size()) + "\r\n\r\n" + page);
+        CHECK(fetch.exit_code() == 0);
+    }
+}
+
+TEST_CASE("fetch: without a server it fails, and prints nothing", "[examples]")
+{
+    Process fetch({example("fetch"), "127.0.0.1:1"}, {reactor_variable()});
+    CHECK(fetch.rest().empty());
+    CHECK(fetch.exit_code() == 1);
 }
 
 TEST_CASE("01_first_coroutine: two countdowns at once", "[examples][tutorial]")
@@ -138,10 +176,7 @@ TEST_CASE("echo_server and echo_client: what is sent comes back, on fifty connec
 {
     const std::string reactor = reactor_variable();
     Process server({example("echo_server"), "127.0.0.1:0"}, {reactor});
-    const std::string listening = server.line();
-    const std::string prefix = "listening at ";
-    REQUIRE(listening.starts_with(prefix));
-    const std::string address = listening.substr(prefix.size());
+    const std::string address = address_of(server);
     for (int visit = 0; visit < 2; ++visit) {
         Process client({example("echo_client"), address, "50", "20"}, {reactor});
         CHECK(client.rest() == "50 finished, 0 failed, 0 stuck\n");
