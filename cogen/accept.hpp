@@ -9,6 +9,9 @@ namespace cogen {
 
 /// Waits for a connection, by accept(2), and answers with its Socket. One that its peer has given
 /// up before we came to it is passed over.
+///
+/// Ended early, it has accepted nobody: who comes is there for the next. Once it has accepted, it
+/// has succeeded, and its Socket is delivered.
 class Accept final : public IoOperation {
 public:
     explicit Accept(Descriptor listener,

@@ -8,6 +8,9 @@ namespace cogen {
 /// Closes a descriptor, for those who want to know whether that went well:
 /// `yield(socket.close());`. Whoever waits for it ends with errc::closed. To close an empty one
 /// does nothing.
+///
+/// It is never ended early. Who is cancelled before yielding it leaves the closing to the
+/// descriptor's owner, at its end.
 class Close final : public Operation {
 public:
     explicit Close(OpenDescriptor& descriptor) : descriptor_(descriptor) {}

@@ -9,6 +9,9 @@ namespace cogen {
 /// Connects to an endpoint, as socket(2) and connect(2) do, and answers with the Socket:
 /// `Socket socket = yield(Connect({"127.0.0.1", 9000}));`. TCP connections send small packets at
 /// once (TCP_NODELAY). What goes wrong is the system's error: ECONNREFUSED, ENETUNREACH, ...
+///
+/// Ended early, it gives the attempt up, and at its own end closes what it had opened; the peer may
+/// see a connection that comes and goes. Once it is connected, its Socket is delivered.
 class Connect final : public IoOperation {
 public:
     explicit Connect(const Endpoint& endpoint)

@@ -9,6 +9,8 @@ namespace cogen {
 /// bind(2) and listen(2), whose errors are its own: EADDRINUSE, EACCES, ... A port that was in use
 /// a moment ago can be had again (SO_REUSEADDR); accepted TCP connections send small packets at
 /// once (TCP_NODELAY).
+///
+/// It is never ended early: who is cancelled before yielding it opens nothing.
 class Listen final : public Operation {
 public:
     explicit Listen(const Endpoint& endpoint) : endpoint_(endpoint) {}

@@ -14,7 +14,8 @@ namespace cogen {
 /// value is what the operation has come to so far if it can tell (so_far()), or an empty one.
 ///
 /// It holds back system_errors, those of a called or joined coroutine too, and nothing else: other
-/// exceptions pass, and so does cancellation.
+/// exceptions pass, and so does cancellation. A time-out of the operation is an error like others;
+/// that of a with_timeout around it is none, and passes.
 template <class Op>
 class AsTuple final : public Wrapper<Op> {
     using Answer = std::remove_cvref_t<decltype(std::declval<Op&>().result())>;

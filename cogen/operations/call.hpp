@@ -12,8 +12,9 @@ namespace cogen {
 /// returned, or throws what it threw. Calls may be nested as deep as memory allows: each has a
 /// stack of its own.
 ///
-/// Cancelled, it has the one called cancelled, and ends when that has ended. Where the called one
-/// was cancelled by somebody else, that is a system_error with errc::cancelled.
+/// Ended early, it has the one called cancelled, and ends when that has ended: what it returns or
+/// throws all the same stands. Where the called one was cancelled by somebody else, that is a
+/// system_error with errc::cancelled.
 template <class F, class... Args>
 class Call final : public Record::Joiner {
 public:

@@ -12,7 +12,8 @@ namespace cogen {
 /// errc::cancelled, since whoever joins it was not. Many may join one, before or after its end;
 /// they go on in the order in which they came. A value that cannot be copied goes to the first.
 ///
-/// To join oneself is errc::deadlock. Cancelled, it no longer waits; the other runs on.
+/// To join oneself is errc::deadlock. Ended early, it no longer waits: the other runs on, and its
+/// value is there for who joins it next. An end that came first is delivered.
 template <class T>
 class Join final : public Record::Joiner {
 public:

@@ -6,6 +6,8 @@
 namespace cogen {
 
 /// Gives way: whoever is ready runs before it goes on. `yield(Pass());`
+///
+/// It is never ended early: who is cancelled while the others run finds that at the next yield.
 class Pass final : public Operation {
 public:
     /// It is complete as soon as it is started: nothing is left to end early.

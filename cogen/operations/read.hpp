@@ -8,6 +8,9 @@ namespace cogen {
 
 /// Reads what there is, up to the size of the buffer, as recv(2) does. Answers with the count; 0 is
 /// the end of the stream, or an empty buffer.
+///
+/// Ended early, it has read nothing: what arrives is there for the next. Once there are bytes in
+/// the buffer it has succeeded, and answers with their count.
 class Read final : public IoOperation {
 public:
     /// What a read that got less than it asked for tells of the descriptor: nothing, or that there

@@ -13,8 +13,8 @@ namespace cogen {
 /// behind others that wait like that in the same topic. The signaller goes on after those it wakes,
 /// or as a Priority says; one that has waited for recipients goes ahead of all at best.
 ///
-/// A value of another type than they wait for is a logic_error that names both. Cancelled while it
-/// waits, it wakes nobody.
+/// A value of another type than they wait for is a logic_error that names both. Ended early while
+/// it waits for recipients, it wakes nobody; once they were enough, it has woken them all.
 template <class T = void>
 class Signal final : public SignalSend {
     using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;

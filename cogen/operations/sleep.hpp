@@ -12,6 +12,8 @@ namespace cogen {
 /// Lets the others run for a while: `yield(Sleep(100ms));`, or until a point in time:
 /// `yield(Sleep(deadline));`. It wakes no earlier, and no later than the turn in which the time is
 /// up. With nothing or less to sleep, everybody who is ready runs first, once.
+///
+/// Ended early, it no longer sleeps; one whose time was up first has slept.
 class Sleep final : public Operation, private Timer {
 public:
     template <class Rep, class Period>

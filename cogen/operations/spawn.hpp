@@ -14,7 +14,8 @@ namespace cogen {
 /// The arguments are copied or moved. It runs beside the one that spawned it, who goes on after it
 /// has begun, or as a Priority says. Answers with a Handle, to join or cancel it by.
 ///
-/// Fails with the system's error where there is no stack to be had.
+/// Fails with the system's error where there is no stack to be had. It is never ended early: who is
+/// cancelled before yielding it spawns nobody, and who is cancelled later leaves the other running.
 template <class F, class... Args>
 class Spawn final : public Operation {
 public:

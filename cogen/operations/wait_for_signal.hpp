@@ -15,8 +15,9 @@ namespace cogen {
 /// before is none.
 ///
 /// To wait for a value of another type than others in the same topic is a logic_error that names
-/// both. Nothing but a coroutine gives a signal, so one that waits for it does not keep run() from
-/// returning. Cancelled, it no longer waits; a signal that was given first is delivered.
+/// both. To wait for a signal does not keep run() from returning; whoever may give it does, be it a
+/// coroutine that gets on, or Work. Ended early, it no longer waits, and is not counted; a signal
+/// that was given first is delivered.
 template <class T = void>
 class WaitForSignal final : public SignalWait {
 public:

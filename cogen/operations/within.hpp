@@ -17,7 +17,8 @@ namespace cogen {
 /// operation lets go at once; a called coroutine ends when it has cleaned up.
 ///
 /// Nothing or less is time enough for what can be had at once. The time of the socket, or of the
-/// scheduler, does not count beside this one. Cancelled, it ends as the operation does.
+/// scheduler, does not count beside this one. Cancelled, it ends as the operation does; cancelled
+/// when its time is over and the operation has not let go yet, it has timed out all the same.
 template <class Op>
 class Within final : public Wrapper<Op>, private Timer {
 public:

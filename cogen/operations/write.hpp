@@ -7,8 +7,10 @@
 namespace cogen {
 
 /// Writes all of the buffer, by send(2) as often as it takes. Answers with its size. A peer that is
-/// gone is an error (EPIPE or ECONNRESET), never a signal. When it fails or is ended early,
-/// so_far() tells how much has gone out.
+/// gone is an error (EPIPE or ECONNRESET), never a signal.
+///
+/// Ended early, or failed, it may have written a part: so_far() tells how much has gone out, and
+/// nothing goes out later. Once that is all, it has succeeded.
 class Write final : public IoOperation {
 public:
     Write(Descriptor descriptor, ConstBuffer buffer, Timeout timeout = {})
