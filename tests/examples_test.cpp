@@ -171,6 +171,94 @@ TEST_CASE("01_first_coroutine: two countdowns at once", "[examples][tutorial]")
     CHECK(first.exit_code() == 0);
 }
 
+TEST_CASE("02_signals: those who wait hear it, and are counted", "[examples][tutorial]")
+{
+    Process signals({example("tutorial/02_signals")}, {reactor_variable()});
+    CHECK(signals.rest()
+          == "Ariane waits\nSoyuz waits\nAriane hears: lift off\nSoyuz hears: lift off\n"
+             "control: 2 heard that\ncontrol: 0 heard that\n3 finished, 0 failed, 0 stuck\n");
+    CHECK(signals.exit_code() == 0);
+}
+
+TEST_CASE("02_topics: a topic has one type, and who waits for ever is reported",
+          "[examples][tutorial]")
+{
+    Process topics({example("tutorial/02_topics")}, {reactor_variable()});
+    const std::string file = "examples/tutorial/02_topics.cpp";
+    CHECK(topics.rest()
+          == "WaitForSignal(\"wind\"): its values are of type void, and those of who is there "
+             "already of type int\n"
+             "wind: 12\nwind: 31, too strong\nwind: 8\n"
+             "3 finished, 0 failed, 1 stuck\n"
+             "  #1 watch, spawned at "
+                 + file + ":39, waits since turn 1 for WaitForSignal(\"wind\"), yielded at " + file
+                 + ":14\n");
+    CHECK(topics.exit_code() == 0);
+}
+
+TEST_CASE("02_recipients: a signal waits for those who are to hear it", "[examples][tutorial]")
+{
+    Process recipients({example("tutorial/02_recipients")}, {reactor_variable()});
+    CHECK(recipients.rest()
+          == "control: 0 heard that\nSoyuz is ready\nAriane is ready\n"
+             "Soyuz lifts off\nAriane lifts off\ncontrol: 2 heard that\n"
+             "3 finished, 0 failed, 0 stuck\n");
+    CHECK(recipients.exit_code() == 0);
+}
+
+TEST_CASE("02_who_goes_first: who does not let the others go first is not heard",
+          "[examples][tutorial]")
+{
+    Process first({example("tutorial/02_who_goes_first")}, {reactor_variable()});
+    CHECK(first.rest()
+          == "last:\n  heard 3\n  said 3\n  heard 2\n  said 2\n  heard 1\n  said 1\n"
+             "coro:\n  said 3\n  said 2\n  said 1\n  heard 3\n");
+    CHECK(first.exit_code() == 0);
+}
+
+TEST_CASE("03_time: each limit is told as the tutorial says", "[examples][tutorial]")
+{
+    Process time({example("tutorial/03_time")}, {reactor_variable()});
+    const std::regex number(" \\[cogen:1\\]");  // of the error; Boost 1.74 does not print it
+    CHECK(std::regex_replace(time.rest(), number, "")
+          == "WaitForSignal(\"lift off\") | within(50ms): timed out\n"
+             "no number, so it is 0\n"
+             "a part has gone out\n"
+             "stage 1\nstage 2\nstage 3\nout of fuel\n");
+    CHECK(time.exit_code() == 0);
+}
+
+TEST_CASE("03_cancelling: who is cancelled may clean up in a shield", "[examples][tutorial]")
+{
+    Process cancelling({example("tutorial/03_cancelling")}, {reactor_variable()});
+    CHECK(cancelling.rest()
+          == "rocket: burns\ncontrol: has asked\nrocket: is cancelled\n"
+             "rocket: has let off its fuel\ncontrol: cancelled\n2 finished, 0 failed, 0 stuck\n");
+    CHECK(cancelling.exit_code() == 0);
+}
+
+TEST_CASE("03_cancelling: its trace tells who has asked whom", "[examples][tutorial][trace]")
+{
+    Process cancelling(
+        {"/bin/sh", "-c", "exec \"$0\" 2>&1 >/dev/null", example("tutorial/03_cancelling")},
+        {reactor_variable(), "COGEN_TRACE=1"});
+    const std::string at = ", at examples/tutorial/03_cancelling.cpp:";
+    const std::string trace = timeless(cancelling.rest());
+    const std::string asked =
+        "turn 2  #1          runs\n"
+        "turn 2  #2          is woken: Sleep(3600s) failed: cancelled; by #1\n"
+        "turn 2  #1          yields Join(#2) | as_tuple"
+        + at + "33\n"
+        + "turn 2  #2          runs\n"
+          "turn 2  #2          yields Sleep(20ms)"
+        + at + "18\n";
+    const std::string ended =
+        "turn 3  #2          ends cancelled\n"
+        "turn 3  #1          is woken: Join(#2) | as_tuple is complete; by #2\n";
+    CHECK_THAT(trace, Catch::Contains(asked) && Catch::Contains(ended));
+    CHECK(cancelling.exit_code() == 0);
+}
+
 TEST_CASE("echo_server and echo_client: what is sent comes back, on fifty connections",
           "[examples]")
 {
