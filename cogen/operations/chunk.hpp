@@ -43,7 +43,7 @@ private:
 /// What a producer says: `yield(Chunk(consumer, value));`. Hands the value to the consumer, who
 /// goes on at once, and waits until he wants another. See Iterate.
 ///
-/// Cancelled, it waits no longer; a value that has not been taken by then is gone with it.
+/// Ended early, it waits no longer; a value that has not been taken by then is gone with it.
 template <class T>
 class Chunk final : public Operation {
 public:

@@ -43,8 +43,8 @@ struct ProducedBy<OnStack<F>> : ProducedBy<F> {};
 /// then is thrown by that. After it there are no more values. At the end of its life an Iterate
 /// does the same, but cannot wait.
 ///
-/// Cancelled, or out of time, it no longer waits, and the producer goes on: what it produces next
-/// is the answer to the next yield, so nothing is lost.
+/// Ended early, it no longer waits, and the producer goes on: what it produces next is the answer
+/// to the next yield, so nothing is lost.
 template <class F, class... Args>
 class Iterate final : public Record::Joiner, private Pull<typename ProducedBy<F>::type> {
 public:
@@ -168,7 +168,8 @@ private:
 template <class F, class... Args>
 Iterate(F, Args...) -> Iterate<F, Args...>;
 
-/// Ends an iteration early: see Iterate.
+/// Ends an iteration early: see Iterate. Ended early itself, it no longer waits; the producer is
+/// cancelled all the same.
 template <class F, class... Args>
 class Iterate<F, Args...>::Stop final : public Record::Joiner {
 public:
