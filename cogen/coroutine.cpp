@@ -34,6 +34,8 @@ void Coroutine::raise()
         throw Cancelled();
     const std::exception_ptr exception = std::exchange(from_others_, nullptr);
     look_for_interruption();
+    if (!interrupted_)
+        refusals_ = 0;
     std::rethrow_exception(exception);
 }
 

@@ -56,13 +56,7 @@ void Topics::add(SignalWait& wait)
     Entry& entry = find_or_make(wait);
     entry.waiting.push_back(wait);
     ++entry.count;
-    try {
-        give_blocked(entry);
-    } catch (...) {         // a value that could not be copied: to one, or the other, it is as if
-        if (wait.linked())  // the two had not met
-            remove(wait);
-        throw;
-    }
+    give_blocked(entry);
     drop_if_empty(wait.topic(), entry);
 }
 
@@ -107,7 +101,11 @@ void Topics::give_blocked(Entry& entry)
 {
     while (!entry.blocked.empty() && entry.count >= entry.blocked.front().wanted_) {
         SignalSend& send = entry.blocked.front();
-        send.priority_.apply(*send.scheduler_, [&] { wake_all(entry, send); });
+        try {
+            send.priority_.apply(*send.scheduler_, [&] { wake_all(entry, send); });
+        } catch (...) {  // its value could not be copied: its own affair, and of nobody else here
+            send.failure_ = std::current_exception();
+        }
         send.unlink();
         const Priority own(send.priority_.yielder_at_once(), false);
         own.apply(*send.scheduler_, [&] { send.complete(); });
@@ -116,12 +114,14 @@ void Topics::give_blocked(Entry& entry)
 
 void Topics::wake_all(Entry& entry, SignalSend& send)
 {
-    send.woken_ = entry.count;
+    send.woken_ = 0;
+    send.failure_ = nullptr;
     while (!entry.waiting.empty()) {
         SignalWait& wait = entry.waiting.front();
         send.deliver(wait);
         wait.unlink();
         --entry.count;
+        ++send.woken_;
         wait.complete();
     }
 }

@@ -7,6 +7,7 @@
 #include "cogen/scheduler.hpp"
 #include "cogen/topic.hpp"
 
+#include <exception>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -68,7 +69,14 @@ protected:
 
     void wait_for(std::size_t recipients) { wanted_ = recipients; }
     std::size_t wanted() const { return wanted_; }
-    std::size_t woken() const { return woken_; }
+
+    /// How many have got the value. Throws what came of copying it, if that failed while we waited.
+    std::size_t woken() const
+    {
+        if (failure_)
+            std::rethrow_exception(failure_);
+        return woken_;
+    }
 
 private:
     friend class Topics;
@@ -81,13 +89,14 @@ private:
     Priority priority_ = priority::last;
     std::size_t wanted_ = 0;
     std::size_t woken_ = 0;
+    std::exception_ptr failure_;
 };
 
 /// Who waits in a scheduler for which signal, and who waits to give one. A topic is kept here only
 /// while somebody waits in it.
 class Topics final : public Service {
 public:
-    /// Puts `wait` behind those who wait for the same; then gives the signals for which that is
+    /// Puts `wait` behind those who wait for the same; then gives the signals for which they are
     /// enough. Throws a logic_error where others use the topic for values of another type.
     void add(SignalWait& wait);
     void remove(SignalWait& wait);

@@ -33,6 +33,7 @@ public:
 protected:
     explicit Wrapper(Op&& operation) : operation_(std::forward<Op>(operation)) {}
     Wrapper(const Wrapper&) = default;
+    Wrapper(Wrapper&&) = default;
     ~Wrapper() = default;
 
     Coroutine* start(Scheduler& scheduler) override

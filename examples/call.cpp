@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: MIT
 // One coroutine calls another, and gets what it returns, or what it throws.
 #include <cogen/cogen.hpp>
 

@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: MIT
 // Fetches a page, and prints all that the server says: ./fetch address:port [path]
 // Try it with ./page_server beside it.
 #include <cogen/cogen.hpp>

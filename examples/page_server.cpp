@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: MIT
 // Answers whoever asks with a page that names what was asked for: ./page_server [address:port]
 #include <cogen/cogen.hpp>
 

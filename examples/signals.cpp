@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: MIT
 // One coroutine signals three words to another, which then waits for a fourth in vain.
 #include <cogen/cogen.hpp>
 

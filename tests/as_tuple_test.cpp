@@ -80,3 +80,24 @@ TEST_CASE("as_tuple lets cancellation pass, before its operation has started and
     CHECK(handle.finished());
     CHECK_FALSE(handle.failed());
 }
+
+TEST_CASE("operations that can only be moved may be limited and answer with a tuple",
+          "[as_tuple][within]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([](Yield& yield) {
+        Listener listener = yield(Listen({"127.0.0.1", 0}));
+        const auto [late, nobody] = yield(listener.accept() | within(1s) | as_tuple);
+        CHECK(late == errc::timed_out);
+        CHECK_FALSE(nobody);
+        auto [error, socket] = yield(Connect(listener.endpoint()) | within(1s) | as_tuple);
+        CHECK_FALSE(error);
+        CHECK(socket);
+        const auto [none, done] = yield(
+            Call([](Yield&, Socket mine) { return static_cast<bool>(mine); }, std::move(socket))
+            | within(1s) | as_tuple);
+        CHECK_FALSE(none);
+        CHECK(done);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}

@@ -191,8 +191,8 @@ TEST_CASE("02_topics: a topic has one type, and who waits for ever is reported",
              "wind: 12\nwind: 31, too strong\nwind: 8\n"
              "3 finished, 0 failed, 1 stuck\n"
              "  #1 watch, spawned at "
-                 + file + ":39, waits since turn 1 for WaitForSignal(\"wind\"), yielded at " + file
-                 + ":14\n");
+                 + file + ":38, waits since turn 1 for WaitForSignal(\"wind\"), yielded at " + file
+                 + ":13\n");
     CHECK(topics.exit_code() == 0);
 }
 
@@ -248,10 +248,10 @@ TEST_CASE("03_cancelling: its trace tells who has asked whom", "[examples][tutor
         "turn 2  #1          runs\n"
         "turn 2  #2          is woken: Sleep(3600s) failed: cancelled; by #1\n"
         "turn 2  #1          yields Join(#2) | as_tuple"
-        + at + "33\n"
+        + at + "32\n"
         + "turn 2  #2          runs\n"
           "turn 2  #2          yields Sleep(20ms)"
-        + at + "18\n";
+        + at + "17\n";
     const std::string ended =
         "turn 3  #2          ends cancelled\n"
         "turn 3  #1          is woken: Join(#2) | as_tuple is complete; by #2\n";

@@ -139,3 +139,26 @@ TEST_CASE("an operation that cannot start throws its own exception, whatever wai
     });
     CHECK(world.scheduler.run().failed == 0);
 }
+
+TEST_CASE("exceptions that a coroutine handles may be raised in it as often as one likes",
+          "[raise]")
+{
+    World world(each_reactor());
+    int caught = 0;
+    const auto handle = world.scheduler.spawn([&](Yield& yield) {
+        while (caught < 300)
+            try {
+                yield(Pass());
+            } catch (const std::runtime_error&) {
+                ++caught;
+            }
+    });
+    world.scheduler.spawn([&](Yield& yield) {
+        while (!handle.finished()) {
+            world.scheduler.raise(handle, std::runtime_error("eggs"));
+            yield(Pass());
+        }
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK(caught == 300);
+}

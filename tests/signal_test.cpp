@@ -240,3 +240,66 @@ TEST_CASE("signals, in ever new topics too, allocate nothing once warm", "[signa
     });
     CHECK(world.scheduler.run().failed == 0);
 }
+
+namespace {
+
+int copies_left;
+
+/// A value that can be copied so many times.
+struct Fragile {
+    Fragile() = default;
+    Fragile(Fragile&&) = default;
+    Fragile(const Fragile&)
+    {
+        if (--copies_left < 0)
+            throw std::runtime_error("broken");
+    }
+};
+
+void wait_for_fragile(Yield& yield, int* got)
+{
+    yield(WaitForSignal<Fragile>("bar"));
+    ++*got;
+}
+
+}
+
+TEST_CASE("a value that cannot be copied fails its signaller, and those who got it have it",
+          "[signal]")
+{
+    World world(each_reactor());
+    int got = 0;
+    copies_left = 2;
+    for (int i = 0; i < 3; ++i)
+        world.scheduler.spawn(wait_for_fragile, &got);
+    world.scheduler.spawn([&](Yield& yield) {
+        CHECK_THROWS_WITH(yield(Signal("bar", Fragile())), "broken");
+        yield(Pass());
+        CHECK(got == 2);
+        copies_left = 1;
+        CHECK(yield(Signal("bar", Fragile())) == 1);
+    });
+    CHECK(world.scheduler.run().stuck.empty());
+    CHECK(got == 3);
+}
+
+TEST_CASE("a value that cannot be copied fails a signaller that has waited, and nobody else",
+          "[signal][recipients]")
+{
+    World world(each_reactor());
+    int got = 0;
+    copies_left = 0;
+    world.scheduler.spawn([&](Yield& yield) {
+        CHECK_THROWS_AS(yield(Signal("bar", Fragile()).recipients(3) | within(1s)), TimeoutError);
+    });
+    world.scheduler.spawn([&](Yield& yield) {  // has its recipient when the one above has gone
+        CHECK_THROWS_WITH(yield(Signal("bar", Fragile()).recipients(1)), "broken");
+        copies_left = 1;
+        CHECK(yield(Signal("bar", Fragile()).recipients(1)) == 1);
+    });
+    world.scheduler.spawn(wait_for_fragile, &got);
+    const Report report = world.scheduler.run();
+    CHECK(report.failed == 0);
+    CHECK(report.stuck.empty());
+    CHECK(got == 1);
+}

@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: MIT
 #include <cogen/cogen.hpp>
 
 #include <iostream>
