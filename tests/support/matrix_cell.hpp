@@ -22,7 +22,9 @@ enum class End {
 /// How the end goes together with the success, or with another end.
 enum class Order {
     alone,          ///< nothing else happens
+    in_time,        ///< it is complete long before its time is over
     success_first,  ///< it is complete; then, before its coroutine goes on, the end
+    unnoticed,      ///< there is what it waits for; then, before anybody has seen that, the end
     end_first,      ///< the end; then, before its coroutine goes on, what would be the success
     same_instant,   ///< the time is over in the instant in which somebody is about to help
     twice,          ///< the end, and then at once another one
@@ -38,7 +40,13 @@ struct Cell {
     std::string reactor;
 };
 
-/// How long the operation has where its time is to run out, unless it is complete at once.
+/// How long the operation has where its time is to run out.
 inline constexpr cogen::Duration limit = std::chrono::seconds(2);
+
+/// The same for one that may be complete at once: that must do without any time.
+inline cogen::Duration time_for(const Cell& cell, bool complete_at_once)
+{
+    return complete_at_once && cell.order != Order::in_time ? cogen::Duration::zero() : limit;
+}
 
 }

@@ -14,8 +14,9 @@ namespace {
 //
 // - A success that was faster wins and is delivered; cancellations and exceptions then come at the
 //   next yield (decision 2). A time that is over by then is none of the next yield's business.
-// - A reactor that is told of readiness ends an operation when it is asked to: nothing that comes
-//   then is a success. Where completions are late, a success may overtake: see the marks.
+// - A reactor that is told of readiness ends an operation when it is asked to: what comes then, or
+//   has come since it last looked, is no success, and stays for the next. Where completions are
+//   late, a success may overtake: see the marks.
 // - What is complete as soon as it is started cannot be ended. Before that it can be refused, and
 //   is then not started.
 // - Of several that want a coroutine out, the outermost is thrown: a cancellation before a deadline
@@ -75,6 +76,32 @@ Listen         cancelled  raised  -         cancelled
 Close          cancelled  raised  value     cancelled
 )";
 
+constexpr std::string_view in_time = R"(
+operation      within  with_timeout  socket's  scheduler's
+Sleep          value   value         -         -
+  | as_tuple   value   value         -         -
+Pass           value   value         -         value
+Call           value   value         -         -
+  | as_tuple   value   value         -         -
+Spawn          value   value         -         value
+Join           value   value         -         -
+  | as_tuple   value   value         -         -
+WaitForSignal  value   value         -         -
+  | as_tuple   value   value         -         -
+Signal to two  value   value         -         -
+  | as_tuple   value   value         -         -
+Read           value   value         value     value
+  | as_tuple   value   value         value     value
+Write          value   value         value     value
+  | as_tuple   value   value         value     value
+Accept         value   value         -         -
+  | as_tuple   value   value         -         -
+Connect        value   value         -         value
+  | as_tuple   value   value         -         value
+Listen         value   value         -         value
+Close          value   value         -         value
+)";
+
 constexpr std::string_view success_first_by_time = R"(
 operation      within  with_timeout  socket's  scheduler's
 Sleep          value   value         -         -
@@ -125,6 +152,28 @@ Connect        value, cancelled  value, raised  -      value, cancelled
   | as_tuple   value, cancelled  value, raised  -      value, cancelled
 Listen         value, cancelled  value, raised  -      -
 Close          value, cancelled  value, raised  value  -
+)";
+
+constexpr std::string_view unnoticed_by_others = R"(
+operation      cancel            raise          close     scheduler ends
+Sleep          cancelled         raised         -         cancelled
+  | as_tuple   cancelled         raised         -         cancelled
+Call           value, cancelled  value, raised  -         value, cancelled
+  | as_tuple   value, cancelled  value, raised  -         value, cancelled
+Join           cancelled         raised         -         cancelled
+  | as_tuple   cancelled         raised         -         cancelled
+WaitForSignal  value, cancelled  value, raised  -         value, cancelled
+  | as_tuple   value, cancelled  value, raised  -         value, cancelled
+Signal to two  cancelled         raised         -         cancelled
+  | as_tuple   cancelled         raised         -         cancelled
+Read           cancelled [2]     raised [3]     closed    cancelled [2]
+  | as_tuple   cancelled [2]     raised [3]     {closed}  cancelled [2]
+Write          cancelled [2]     raised [3]     closed    cancelled [2]
+  | as_tuple   cancelled [2]     raised [3]     {closed}  cancelled [2]
+Accept         cancelled [2]     raised [3]     closed    cancelled [2]
+  | as_tuple   cancelled [2]     raised [3]     {closed}  cancelled [2]
+Connect        cancelled [2]     raised [3]     -         cancelled [2]
+  | as_tuple   cancelled [2]     raised [3]     -         cancelled [2]
 )";
 
 constexpr std::string_view end_first_by_time = R"(
@@ -255,6 +304,10 @@ const std::vector<ExpectedTable>& expected_tables()
          "the end alone, by others",
          {End::cancel, End::raise, End::close, End::scheduler_ends},
          alone_by_others},
+        {Order::in_time,
+         "the success, long before the time is over",
+         {End::within, End::with_timeout, End::socket_timeout, End::scheduler_timeout},
+         in_time},
         {Order::success_first,
          "the success, and then the end before the coroutine goes on, by time",
          {End::within, End::with_timeout, End::socket_timeout, End::scheduler_timeout},
@@ -263,6 +316,10 @@ const std::vector<ExpectedTable>& expected_tables()
          "the success, and then the end before the coroutine goes on, by others",
          {End::cancel, End::raise, End::close, End::scheduler_ends},
          success_first_by_others},
+        {Order::unnoticed,
+         "what would be the success, unnoticed as yet, and then the end, by others",
+         {End::cancel, End::raise, End::close, End::scheduler_ends},
+         unnoticed_by_others},
         {Order::end_first,
          "the end, and then the success before the coroutine goes on, by time",
          {End::within, End::with_timeout, End::socket_timeout, End::scheduler_timeout},

@@ -51,7 +51,7 @@ private:
     void end_it(End end);
     Duration time_of_end() const;
     void until_succeeded(Yield& yield);
-    void last_success_before_scheduler_ends();
+    void succeed_between_run_and_end();
     void look_back(Yield& yield);
     template <class Body>
     void in_due_time(Yield& yield, const std::string& what, Body body);
@@ -81,10 +81,9 @@ Outcome Play::perform()
     stage_.expect(report.failed == 0, "a coroutine failed");
     stage_.expect(report.stuck.empty(), "a coroutine was stuck");
     if (cell().end == End::scheduler_ends) {
-        if (cell().order == Order::success_first)
-            last_success_before_scheduler_ends();
+        succeed_between_run_and_end();
         stage_.end_scheduler();
-        const bool helped = row_.shares_success && cell().order == Order::success_first;
+        const bool helped = row_.shares_success && trial_->got_value();
         stage_.expect(bystanders_ == (row_.complete_at_once || helped ? "value" : "cancelled"),
                       "the bystander got: " + bystanders_);
         trial_->account();
@@ -120,7 +119,7 @@ void Play::subject(Yield& yield)
 {
     if (row_.complete_at_once)
         approach(yield);
-    const Duration time = row_.complete_at_once ? Duration::zero() : limit;
+    const Duration time = time_for(cell(), row_.complete_at_once);
     if (cell().end == End::scheduler_timeout)
         scheduler().default_timeout(time);
     first_ = word_from([&] {
@@ -198,6 +197,10 @@ void Play::let_time_run_out(Yield& yield)
         if ((no_effect_ = subject_waits()))
             trial_->succeed();
         break;
+    case Order::in_time:
+        yield(Sleep(1s));
+        trial_->succeed();
+        break;
     case Order::success_first:
         yield(Sleep(1s));
         trial_->succeed();
@@ -216,6 +219,8 @@ void Play::let_time_run_out(Yield& yield)
         yield(Sleep(start_ + limit));
         end_it(End::cancel);
         break;
+    case Order::unnoticed:  // the reactor looks before any timer expires: as success_first
+        break;
     }
 }
 
@@ -227,10 +232,10 @@ void Play::let_somebody_end_it(Yield& yield)
         trial_->succeed();
         return;
     }
-    if (cell().order == Order::success_first) {
+    if (cell().order == Order::success_first || cell().order == Order::unnoticed)
         trial_->succeed();
+    if (cell().order == Order::success_first)
         until_succeeded(yield);
-    }
     end_it(cell().end);
     if (cell().order == Order::end_first)
         trial_->succeed();
@@ -259,9 +264,12 @@ void Play::let_scheduler_end(Yield& yield)
     }
 }
 
-void Play::last_success_before_scheduler_ends()
+void Play::succeed_between_run_and_end()
 {
-    trial_->succeed();
+    if (cell().order == Order::success_first || cell().order == Order::unnoticed)
+        trial_->succeed();
+    if (cell().order != Order::success_first)
+        return;
     for (int turn = 0; turn < 5 && !trial_->succeeded(subject_.record()); ++turn) {
         scheduler().spawn([this](Yield&) { scheduler().stop(); });
         scheduler().run();

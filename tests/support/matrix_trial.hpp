@@ -75,7 +75,7 @@ public:
     std::string yield_it(cogen::Yield& yield) final
     {
         auto operation = self().operation();
-        const cogen::Duration time = self().complete_at_once ? cogen::Duration::zero() : limit;
+        const cogen::Duration time = time_for(cell(), self().complete_at_once);
         const AtEnd<decltype(operation)> at_end{self(), operation};
         if (cell().end != End::within)
             return yield_either_way(yield, operation);
