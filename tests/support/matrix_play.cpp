@@ -32,6 +32,11 @@ class Play {
 public:
     Play(const Row& row, const Cell& cell) : row_(row), stage_(cell), trial_(row.make(stage_)) {}
 
+    /// While there still is what the coroutines have to do with.
+    ~Play() { stage_.end_scheduler(); }
+    Play(const Play&) = delete;
+    Play& operator=(const Play&) = delete;
+
     Outcome perform();
 
 private:
@@ -76,7 +81,14 @@ private:
 Outcome Play::perform()
 {
     const std::vector<int> free_before = stage_.free_numbers();
-    scheduler().spawn([this](Yield& yield) { direct(yield); });
+    scheduler().spawn([this](Yield& yield) {
+        try {
+            direct(yield);
+        } catch (const std::exception& error) {
+            stage_.expect(false, std::string("the director failed: ") + error.what());
+            scheduler().stop();  // or those who wait for help would wait for ever
+        }
+    });
     const Report report = scheduler().run();
     stage_.expect(report.failed == 0, "a coroutine failed");
     stage_.expect(report.stuck.empty(), "a coroutine was stuck");
@@ -91,7 +103,7 @@ Outcome Play::perform()
         stage_.expect(scheduler().now() == finish_, "a timer was left");
         stage_.expect(stage_.free_numbers() == free_before, "a descriptor was left open");
     }
-    stage_.expect(subject_.finished(), "the coroutine has not ended");
+    stage_.expect(subject_ && subject_.finished(), "the coroutine has not ended");
     stage_.expect(passes_ == 1, "the yield returned " + std::to_string(passes_) + " times");
     return {word(), stage_.faults()};
 }
