@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <stdexcept>
+#include <utility>
 
 using namespace cogen;
 
@@ -23,11 +25,15 @@ bool LateReactor::start(IoOperation& operation)
 
 void LateReactor::cancel(IoOperation& operation, error_code why)
 {
-    for (Flight& flight : in_flight_)
-        if (flight.operation == &operation && !flight.why.failed()) {
+    for (Flight& flight : in_flight_) {
+        if (flight.operation != &operation)
+            continue;
+        if (std::exchange(flight.asked, true))
+            throw std::logic_error(operation.describe() + ": asked twice to end");
+        if (!flight.why.failed())
             flight.why = why;
-            flight.arriving = true;
-        }
+        flight.arriving = true;
+    }
 }
 
 error_code LateReactor::close(Descriptor descriptor)

@@ -25,6 +25,7 @@ private:
     struct Flight {
         cogen::IoOperation* operation;
         cogen::error_code why = {};  // it shall end early
+        bool asked = false;          // to end early, which is done once
         bool closed = false;         // its descriptor is gone: no more attempts
         bool arriving = false;       // at the next wait
     };

@@ -8,8 +8,6 @@
 
 using namespace cogen;
 
-namespace {
-
 std::unique_ptr<Kernel> kernel_for(const std::string& reactor)
 {
     if (reactor == "memory")
@@ -24,6 +22,8 @@ std::unique_ptr<Reactor> reactor_named(const std::string& name, Kernel& kernel)
     return make_reactor(name == "memory" ? "poll" : name, kernel);
 }
 
+namespace {
+
 std::vector<std::string> real_reactors()
 {
     std::vector<std::string> names;
@@ -34,13 +34,13 @@ std::vector<std::string> real_reactors()
     return names;
 }
 
+}
+
 std::vector<std::string> all_reactors()
 {
     std::vector<std::string> names = real_reactors();
     names.emplace_back("memory");
     return names;
-}
-
 }
 
 World::World(const std::string& reactor)

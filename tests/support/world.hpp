@@ -15,11 +15,18 @@ struct World {
     cogen::Scheduler scheduler;
 };
 
+/// The two that a World is made of, for a test that puts something between them.
+std::unique_ptr<cogen::Kernel> kernel_for(const std::string& reactor);
+std::unique_ptr<cogen::Reactor> reactor_named(const std::string& name, cogen::Kernel& kernel);
+
 /// The name of one reactor after the other: the present test is made once with each.
 ///
 /// Besides those that this system has there are "late", a reactor whose completions all come a turn
 /// later, and "memory", poll with a network in memory.
 std::string each_reactor();
+
+/// All these names.
+std::vector<std::string> all_reactors();
 
 /// Those that work with real descriptors only.
 std::string each_real_reactor();

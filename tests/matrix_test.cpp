@@ -1,0 +1,131 @@
+#include "tests/support/matrix_expected.hpp"
+#include "tests/support/matrix_play.hpp"
+#include "tests/support/matrix_rows.hpp"
+#include "tests/support/matrix_table.hpp"
+#include "tests/support/world.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <iostream>
+
+#include <fcntl.h>
+
+// Each operation, each way in which it can end, each order of that and of its success, on each
+// reactor: what the coroutine gets, beside what it is to get.
+
+using namespace matrix;
+
+namespace {
+
+constexpr std::string_view legend =
+    R"(
+How operations end, on the reactors epoll, poll, memory and late. In each cell stands what the
+coroutine gets; behind a comma what its next yield gets, where that is no success.
+
+    {timed out}   an error that as_tuple answers with
+    no effect     the operation waits on, and then succeeds
+    [1]           is otherwise on a reactor: see below
+    -             cannot happen
+)";
+
+/// Row after row: the operations, each with `| as_tuple` behind it where it waits.
+std::vector<Row> all_rows()
+{
+    std::vector<Row> rows = coroutine_rows();
+    for (const Row& row : descriptor_rows())
+        rows.push_back(row);
+    return rows;
+}
+
+/// The row of a line whose first cell is `name`; "| as_tuple" is that of the operation `above` it.
+const Row& row_named(const std::vector<Row>& rows, const std::string& name,
+                     const std::string& above)
+{
+    const bool as_tuple = name == "| as_tuple";
+    for (const Row& row : rows)
+        if (row.as_tuple == as_tuple && row.name == (as_tuple ? above : name))
+            return row;
+    throw std::logic_error("no operation of the matrix is called " + name);
+}
+
+int open_descriptors()
+{
+    int count = 0;
+    for (int number = 0; number < 256; ++number)
+        count += ::fcntl(number, F_GETFD) >= 0;
+    return count;
+}
+
+/// Plays the cell on each reactor. Answers with `expected`, or with what there was instead.
+std::string play_on_all(const Row& row, Cell cell, const std::string& title,
+                        const std::string& expected)
+{
+    std::string shown = expected;
+    for (const std::string& reactor : all_reactors()) {
+        cell.reactor = reactor;
+        const int open_before = open_descriptors();
+        const Outcome outcome = play(row, cell);
+        INFO(title << ", on " << reactor);
+        CHECK(open_descriptors() == open_before);
+        CHECK(outcome.word == word_on(expected, reactor));
+        CHECK(outcome.faults == std::vector<std::string>());
+        if (outcome.word != word_on(expected, reactor))
+            shown += " (" + reactor + ": " + outcome.word + ')';
+        for (const std::string& fault : outcome.faults)
+            shown += " (" + reactor + ": " + fault + ')';
+    }
+    return shown;
+}
+
+/// Plays the cells of a row, and puts into each what there was instead, if anything was.
+void play_row(const ExpectedTable& table, const Row& row, const std::vector<std::string>& heads,
+              std::vector<std::string>& cells)
+{
+    const std::string name = std::string(row.name) + (row.as_tuple ? " | as_tuple" : "");
+    for (std::size_t i = 1; i < cells.size(); ++i) {
+        if (cells[i] == nothing)
+            continue;
+        const Cell cell{table.columns[i - 1], table.order, row.as_tuple, {}};
+        const std::string title = name + ", " + heads[i] + ": " + std::string(table.title);
+        cells[i] = play_on_all(row, cell, title, cells[i]);
+    }
+}
+
+void play_table(const ExpectedTable& table, const std::vector<Row>& rows)
+{
+    std::vector<std::vector<std::string>> shown;
+    std::string above;
+    for (const std::string_view line : lines_of(table.text)) {
+        std::vector<std::string> cells = cells_of(line);
+        REQUIRE(cells.size() == table.columns.size() + 1);
+        if (!shown.empty()) {
+            const Row& row = row_named(rows, cells[0], above);
+            play_row(table, row, shown[0], cells);
+            above = row.name;
+            if (row.as_tuple)
+                cells[0] = "  " + cells[0];
+        }
+        shown.push_back(std::move(cells));
+    }
+    std::cout << '\n' << table.title << '\n';
+    print_table(std::cout, shown);
+}
+
+}
+
+TEST_CASE("each operation ends as it is told to, once, in each order and on each reactor, and "
+          "nothing is lost",
+          "[matrix][reactor]")
+{
+    const std::vector<Row> rows = all_rows();
+    std::cout << legend;
+    for (const ExpectedTable& table : expected_tables()) {
+        if (table.order == Order::alone)
+            CHECK(lines_of(table.text).size() == rows.size() + 1);  // no operation is left out
+        play_table(table, rows);
+    }
+    std::cout << '\n';
+    for (const Difference& difference : differences())
+        std::cout << difference.mark << " on the " << difference.reactor << " reactor \""
+                  << difference.word << "\": " << difference.why << '\n';
+}

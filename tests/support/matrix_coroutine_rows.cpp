@@ -1,0 +1,273 @@
+#include "tests/support/matrix_rows.hpp"
+
+using namespace cogen;
+
+namespace matrix {
+namespace {
+
+/// Success is that its time is up; "somebody helps" is that the clock has been moved on.
+struct Sleeps final : TrialOf<Sleeps> {
+    using TrialOf::TrialOf;
+    static constexpr bool shares_success = true;
+
+    void prepare(Yield&) override { due_ = now() + duration(); }
+    Sleep operation() const { return Sleep(duration()); }
+    void succeed() override { stage().advance(std::max(due_ - now(), Duration::zero())); }
+    void bystand(Yield& yield) override
+    {
+        yield(Sleep(duration()));  // to the same instant
+        expect(now() >= due_, "the bystander woke early");
+    }
+    void account() override { expect(!got_value() || now() >= due_, "the sleeper woke early"); }
+    void again(Yield& yield) override
+    {
+        const TimePoint start = now();
+        yield(Sleep(1s));
+        expect(now() == start + 1s, "another sleep took another time");
+    }
+
+private:
+    TimePoint now() const { return stage().kernel().now(); }
+
+    /// Before the limit, after it, at it, or out of sight.
+    Duration duration() const
+    {
+        switch (cell().order) {
+        case Order::in_time:
+        case Order::success_first:
+            return limit - 500ms;
+        case Order::end_first:
+            return limit + 1s;
+        case Order::same_instant:
+            return limit;
+        default:
+            return cell().end == End::success ? Duration(1500ms) : Duration(1h);
+        }
+    }
+
+    TimePoint due_;
+};
+
+struct Passes final : TrialOf<Passes> {
+    using TrialOf::TrialOf;
+    static constexpr bool complete_at_once = true;
+
+    Pass operation() const { return {}; }
+    void bystand(Yield& yield) override { yield(Pass()); }
+    void again(Yield& yield) override { yield(Pass()); }
+};
+
+struct Spawns final : TrialOf<Spawns> {
+    using TrialOf::TrialOf;
+    static constexpr bool complete_at_once = true;
+
+    auto operation()
+    {
+        return Spawn([this](Yield&) { ++children_; });
+    }
+    void got(const Handle<>& child) { expect(bool(child), "the handle is empty"); }
+    void bystand(Yield& yield) override
+    {
+        yield(Join(yield(Spawn([](Yield& y) { y(Pass()); }))));
+    }
+    void account() override
+    {
+        expect(children_ == (got_value() ? 1 : 0), "the child has not run as often as was told");
+    }
+    void again(Yield& yield) override
+    {
+        const int before = children_;
+        yield(Join(yield(operation())));
+        expect(children_ == before + 1, "another spawn did not run");
+    }
+
+private:
+    int children_ = 0;
+};
+
+/// Calls one that waits for a word to go on.
+struct Calls final : TrialOf<Calls> {
+    using TrialOf::TrialOf;
+
+    auto operation()
+    {
+        return Call([this](Yield& yield) { return callee(yield); });
+    }
+    void got(int answer) { expect(answer == 5, "a call with a wrong answer"); }
+    void succeed() override { Signal("go").send(scheduler()); }
+    bool succeeded(const Record&) const override
+    {
+        return !callee_ || callee_->state() != State::waiting;
+    }
+    void bystand(Yield& yield) override
+    {
+        yield(Call([](Yield& y) { y(WaitForSignal("bystander, go")); }));
+    }
+    void help_bystander() override { Signal("bystander, go").send(scheduler()); }
+    void account() override
+    {
+        expect(begun_ == ended_, "the called one has not ended");
+        expect(returned_ == (got_value() ? 1 : 0), "a return was not delivered");
+    }
+    void again(Yield& yield) override
+    {
+        expect(yield(Call([](Yield& y) {
+                   y(Pass());
+                   return 7;
+               })) == 7,
+               "another call had another answer");
+    }
+
+private:
+    int callee(Yield& yield)
+    {
+        struct Ends {
+            Calls& trial;
+            ~Ends()
+            {
+                ++trial.ended_;
+                trial.callee_ = nullptr;
+            }
+        } ends{*this};
+        ++begun_;
+        callee_ = &yield.coroutine();
+        yield(WaitForSignal("go"));
+        ++returned_;
+        return 5;
+    }
+
+    const Coroutine* callee_ = nullptr;
+    int begun_ = 0;
+    int ended_ = 0;
+    int returned_ = 0;
+};
+
+/// Joins one that waits for a word to go on. That one must live on, whoever gives up joining it.
+struct Joins final : TrialOf<Joins> {
+    using TrialOf::TrialOf;
+    static constexpr bool shares_success = true;
+
+    void prepare(Yield& yield) override
+    {
+        target_ = yield(Spawn([](Yield& y) {
+            y(WaitForSignal("go"));
+            return 5;
+        }));
+    }
+    Join<int> operation() const { return Join(target_); }
+    void got(int answer) { expect(answer == 5, "a join with a wrong answer"); }
+    void succeed() override { Signal("go").send(scheduler()); }
+    void bystand(Yield& yield) override
+    {
+        expect(yield(Join(target_)) == 5, "the bystander joined with a wrong answer");
+    }
+    void help_bystander() override { succeed(); }
+    void again(Yield& yield) override
+    {
+        expect(yield(Join(target_)) == 5, "another join had another answer");
+    }
+
+private:
+    Handle<int> target_;
+};
+
+struct WaitsForSignal final : TrialOf<WaitsForSignal> {
+    using TrialOf::TrialOf;
+    static constexpr bool shares_success = true;
+
+    WaitForSignal<int> operation() const { return WaitForSignal<int>("tick"); }
+    void got(int value)
+    {
+        expect(value == 7, "a signal with a wrong value");
+        ++received_;
+    }
+    void succeed() override { counted_ += Signal("tick", 7).send(scheduler()); }
+    void bystand(Yield& yield) override { got(yield(operation())); }
+    void help_bystander() override { succeed(); }
+    void account() override
+    {
+        expect(counted_ == received_, "a signal was counted for other than those who got it");
+    }
+    void again(Yield& yield) override
+    {
+        const auto other = yield(Spawn([this](Yield& y) { got(y(operation())); }));
+        succeed();
+        yield(Join(other));
+        account();
+    }
+
+private:
+    std::size_t counted_ = 0;
+    std::size_t received_ = 0;
+};
+
+/// Waits until there are two to be signalled; one is there. The bystander is content with one, but
+/// came later: who gives up lets it go ahead.
+struct SignalsTwo final : TrialOf<SignalsTwo> {
+    using TrialOf::TrialOf;
+
+    void prepare(Yield&) override { succeed(); }
+    Signal<int> operation() const { return two(); }
+    void got(std::size_t number)
+    {
+        expect(number == 2, "a signal with a wrong count");
+        counted_ += number;
+    }
+    void succeed() override
+    {
+        scheduler().spawn([this](Yield& yield) { receive(yield); });
+    }
+    void bystand(Yield& yield) override
+    {
+        counted_ += yield(Signal("tick", 7).recipients(1));
+        bystander_served_ = true;
+    }
+    void help_bystander() override
+    {
+        expect(bystander_served_ != got_value(), "the bystander went ahead, or not, wrongly");
+        succeed();
+    }
+    void again(Yield& yield) override
+    {
+        counted_ += Signal("tick", 7).send(scheduler());  // whoever was not wanted
+        succeed();
+        succeed();
+        counted_ += yield(two());
+        yield(Pass());
+        expect(counted_ == received_, "a signal was counted for other than those who got it");
+    }
+
+private:
+    static Signal<int> two() { return std::move(Signal("tick", 7).recipients(2)); }
+    void receive(Yield& yield)
+    {
+        yield(WaitForSignal<int>("tick"));
+        ++received_;
+    }
+
+    std::size_t counted_ = 0;
+    std::size_t received_ = 0;
+    bool bystander_served_ = false;
+};
+
+}
+
+std::vector<Row> coroutine_rows()
+{
+    return {
+        row<Sleeps>("Sleep"),
+        row<Sleeps>("Sleep", true),
+        row<Passes>("Pass"),
+        row<Calls>("Call"),
+        row<Calls>("Call", true),
+        row<Spawns>("Spawn"),
+        row<Joins>("Join"),
+        row<Joins>("Join", true),
+        row<WaitsForSignal>("WaitForSignal"),
+        row<WaitsForSignal>("WaitForSignal", true),
+        row<SignalsTwo>("Signal to two"),
+        row<SignalsTwo>("Signal to two", true),
+    };
+}
+
+}
