@@ -142,6 +142,61 @@ private:
     int returned_ = 0;
 };
 
+/// Pulls a producer that waits for a word to go on. What it produces is never lost, whoever gives up
+/// waiting for it.
+struct Pulls final : TrialOf<Pulls> {
+    using TrialOf::TrialOf;
+    static constexpr bool shares_success = true;
+
+    struct Producer {
+        int* produced;
+        void operator()(Yield& yield, Consumer<int> consumer) const
+        {
+            for (;;) {
+                yield(WaitForSignal("go"));
+                yield(Chunk(consumer, ++*produced));
+            }
+        }
+    };
+
+    /// One yield of an iteration that outlives it.
+    struct Pull final : Wrapper<Iterate<Producer>&> {
+        explicit Pull(Iterate<Producer>& iterate) : Wrapper(iterate) {}
+    };
+
+    Pull operation() { return Pull(*iterate_); }
+    void got(std::optional<int> value)
+    {
+        expect(value == ++received_, "a value was lost, or came twice");
+    }
+    void succeed() override { Signal("go").send(scheduler()); }
+    void bystand(Yield& yield) override
+    {
+        int produced = 0;
+        Iterate other(Producer{&produced});
+        expect(yield(other) == 1, "the bystander got a wrong value");
+    }
+    void help_bystander() override { succeed(); }
+    void again(Yield& yield) override
+    {
+        const auto helper = yield(Spawn([this](Yield& y) {
+            for (int i = 0; i < 3; ++i) {
+                y(Pass());
+                succeed();
+            }
+        }));
+        while (received_ < produced_ || received_ == 0)
+            got(yield(*iterate_));
+        yield(Join(helper));
+    }
+    void clear() override { iterate_.reset(); }
+
+private:
+    int produced_ = 0;
+    int received_ = 0;
+    std::optional<Iterate<Producer>> iterate_{std::in_place, Producer{&produced_}};
+};
+
 /// Joins one that waits for a word to go on. That one must live on, whoever gives up joining it.
 struct Joins final : TrialOf<Joins> {
     using TrialOf::TrialOf;
@@ -261,6 +316,8 @@ std::vector<Row> coroutine_rows()
         row<Calls>("Call"),
         row<Calls>("Call", true),
         row<Spawns>("Spawn"),
+        row<Pulls>("Iterate"),
+        row<Pulls>("Iterate", true),
         row<Joins>("Join"),
         row<Joins>("Join", true),
         row<WaitsForSignal>("WaitForSignal"),

@@ -31,6 +31,8 @@ Sleep          value     timed out    timed out     -            no effect
 Pass           value     value        value         -            value
 Call           value     timed out    timed out     -            no effect
   | as_tuple   value     {timed out}  timed out     -            no effect
+Iterate        value     timed out    timed out     -            no effect
+  | as_tuple   value     {timed out}  timed out     -            no effect
 Spawn          value     value        value         -            value
 Join           value     timed out    timed out     -            no effect
   | as_tuple   value     {timed out}  timed out     -            no effect
@@ -57,6 +59,8 @@ Sleep          cancelled  raised  -         cancelled
 Pass           cancelled  raised  -         cancelled
 Call           cancelled  raised  -         cancelled
   | as_tuple   cancelled  raised  -         cancelled
+Iterate        cancelled  raised  -         cancelled
+  | as_tuple   cancelled  raised  -         cancelled
 Spawn          cancelled  raised  -         cancelled
 Join           cancelled  raised  -         cancelled
   | as_tuple   cancelled  raised  -         cancelled
@@ -82,6 +86,8 @@ Sleep          value   value         -         -
   | as_tuple   value   value         -         -
 Pass           value   value         -         value
 Call           value   value         -         -
+  | as_tuple   value   value         -         -
+Iterate        value   value         -         -
   | as_tuple   value   value         -         -
 Spawn          value   value         -         value
 Join           value   value         -         -
@@ -160,6 +166,8 @@ Sleep          cancelled         raised         -         cancelled
   | as_tuple   cancelled         raised         -         cancelled
 Call           value, cancelled  value, raised  -         value, cancelled
   | as_tuple   value, cancelled  value, raised  -         value, cancelled
+Iterate        cancelled         raised         -         cancelled       
+  | as_tuple   cancelled         raised         -         cancelled       
 Join           cancelled         raised         -         cancelled
   | as_tuple   cancelled         raised         -         cancelled
 WaitForSignal  value, cancelled  value, raised  -         value, cancelled
@@ -181,6 +189,8 @@ operation      within           with_timeout   socket's         scheduler's
 Sleep          timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
 Call           timed out        timed out      -                -
+  | as_tuple   {timed out}      timed out      -                -
+Iterate        timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
 Join           timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
@@ -204,6 +214,8 @@ Sleep          cancelled      raised      -         cancelled
   | as_tuple   cancelled      raised      -         cancelled
 Call           cancelled      raised      -         cancelled
   | as_tuple   cancelled      raised      -         cancelled
+Iterate        cancelled      raised      -         cancelled
+  | as_tuple   cancelled      raised      -         cancelled
 Join           cancelled      raised      -         cancelled
   | as_tuple   cancelled      raised      -         cancelled
 WaitForSignal  cancelled      raised      -         cancelled
@@ -225,6 +237,8 @@ operation      within           with_timeout   socket's         scheduler's
 Sleep          value            timed out      -                -
   | as_tuple   value            timed out      -                -
 Call           timed out        timed out      -                -
+  | as_tuple   {timed out}      timed out      -                -
+Iterate        timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
 Join           timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
@@ -248,6 +262,8 @@ Sleep          timed out, cancelled    cancelled     -                       -
   | as_tuple   {timed out}, cancelled  cancelled     -                       -
 Call           timed out, cancelled    cancelled     -                       -
   | as_tuple   {timed out}, cancelled  cancelled     -                       -
+Iterate        timed out, cancelled    cancelled     -                       -
+  | as_tuple   {timed out}, cancelled  cancelled     -                       -
 Join           timed out, cancelled    cancelled     -                       -
   | as_tuple   {timed out}, cancelled  cancelled     -                       -
 WaitForSignal  timed out, cancelled    cancelled     -                       -
@@ -270,6 +286,8 @@ Sleep          raised, cancelled  raised, cancelled  -                    raised
   | as_tuple   raised, cancelled  raised, cancelled  -                    raised, cancelled
 Pass           raised, cancelled  raised, cancelled  -                    -
 Call           raised, cancelled  raised, cancelled  -                    raised, cancelled
+  | as_tuple   raised, cancelled  raised, cancelled  -                    raised, cancelled
+Iterate        raised, cancelled  raised, cancelled  -                    raised, cancelled
   | as_tuple   raised, cancelled  raised, cancelled  -                    raised, cancelled
 Spawn          raised, cancelled  raised, cancelled  -                    -
 Join           raised, cancelled  raised, cancelled  -                    raised, cancelled

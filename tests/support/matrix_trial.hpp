@@ -47,7 +47,7 @@ public:
     /// Another operation like that must work, now.
     virtual void again(cogen::Yield& yield) = 0;
 
-    /// Gives back all descriptors.
+    /// Gives back all descriptors, and lets go of all coroutines.
     virtual void clear() {}
 
     /// Whether the yield has had its success.
