@@ -142,8 +142,8 @@ private:
     int returned_ = 0;
 };
 
-/// Pulls a producer that waits for a word to go on. What it produces is never lost, whoever gives up
-/// waiting for it.
+/// Pulls a producer that waits for a word to go on. What it produces is never lost, whoever gives
+/// up waiting for it.
 struct Pulls final : TrialOf<Pulls> {
     using TrialOf::TrialOf;
     static constexpr bool shares_success = true;
