@@ -8,8 +8,8 @@
 namespace cogen {
 
 /// What may stand behind an operation and a bar, `operation | adaptor`: it makes another operation
-/// of it. An operation that has a name stays where it is, and is only referred to; a temporary is
-/// moved.
+/// of it. An operation that has a name stays where it is, and is only referred to, so what is made
+/// of it must not outlive it; a temporary is moved.
 template <class A, class Op>
 concept AdaptorOf = requires(A adaptor, Op&& operation)
 {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cogen/coroutine.hpp"
 
+#include "cogen/record.hpp"
+
+#include <stdexcept>
 #include <utility>
 
 namespace cogen {
@@ -42,6 +45,9 @@ void Coroutine::raise()
 Scope::Scope(Coroutine& coroutine, Kind kind)
     : coroutine_(coroutine), outer_(coroutine.scope_), kind_(kind)
 {
+    if (coroutine.state_ != State::running)
+        throw std::logic_error("a deadline or a shield for another coroutine, "
+                               + coroutine.record().title());
     coroutine.scope_ = this;
     coroutine.look_for_interruption();  // a shield hides what was there before
 }

@@ -14,7 +14,7 @@ public:
     Posted(const Posted&) = delete;
     Posted& operator=(const Posted&) = delete;
 
-    /// On the scheduler's thread, between two turns. From here on it may be posted again.
+    /// On the scheduler's thread, at the beginning of a turn. From here on it may be posted again.
     virtual void run() = 0;
 
 protected:
@@ -55,7 +55,8 @@ public:
             at = std::exchange(at->next_, std::exchange(oldest, at));
         while (oldest) {
             Posted& posted = *std::exchange(oldest, oldest->next_);
-            posted.here_.store(false, std::memory_order_release);
+            // Read as well as written: who has found it still here must be seen by run().
+            posted.here_.exchange(false, std::memory_order_acq_rel);
             f(posted);
         }
     }

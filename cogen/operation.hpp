@@ -29,7 +29,8 @@ class Waiter;
 ///
 /// A subclass says how it starts, how it is asked to end early, what it is called, and what its
 /// result() is. It is a plain value until it is started. From then on others hold its address, so
-/// it stays where it is until it is complete; a temporary in a yield expression does.
+/// it stays where it is until it is complete; a temporary in a yield expression does. Until then
+/// nobody else may yield it; afterwards it may be yielded again, unless its class says otherwise.
 class Operation {
 public:
     /// Starts on behalf of `waiter`, who hears of the end exactly once. Answers with the coroutine

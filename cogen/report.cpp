@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <unordered_set>
 
 namespace cogen {
 namespace {
@@ -42,20 +43,15 @@ Status status_of(const Coroutine& coroutine)
 std::vector<std::string> wait_cycles(List<Record, Alive>& coroutines)
 {
     std::vector<std::string> cycles;
-    std::vector<const Record*> followed;
+    std::unordered_set<const Record*> followed;
     for (const Record& start : coroutines) {
         std::vector<const Record*> path;
         const Record* at = &start;
-        const auto in = [&](const auto& records) {
-            return std::find(records.begin(), records.end(), at);
-        };
-        while (at && in(followed) == followed.end() && in(path) == path.end()) {
+        for (; at && followed.insert(at).second; at = awaited_by(*at))
             path.push_back(at);
-            at = awaited_by(*at);
-        }
-        if (at && in(path) != path.end())
-            cycles.push_back(in_words({in(path), path.cend()}));
-        followed.insert(followed.end(), path.begin(), path.end());
+        const auto turn = std::find(path.begin(), path.end(), at);
+        if (turn != path.end())
+            cycles.push_back(in_words({turn, path.end()}));
     }
     return cycles;
 }

@@ -72,17 +72,16 @@ bool Scheduler::run_until(TimePoint time)
     until_ = time;
     while (alive() && !stopped_ && now() < time)
         turn_once();
-    stopped_ = false;
-    return alive();
+    return !stopped_.exchange(false) && alive();
 }
 
 bool Scheduler::step()
 {
     const Running running(*this);
     until_ = TimePoint::min();  // to wait till then is not to wait
-    if (alive())
+    if (alive() && !stopped_)
         turn_once();
-    return alive();
+    return !stopped_.exchange(false) && alive();
 }
 
 /// Something is ready, sleeping, waiting on a descriptor, or comes from outside. The others can
@@ -178,8 +177,11 @@ Coroutine* Scheduler::ended(Coroutine& coroutine)
     const bool awaited = !record.joiners_.empty();
     Coroutine* next = nullptr;
     while (!record.joiners_.empty())
-        if (Coroutine* caller = record.joiners_.pop_front().joined())
+        if (Coroutine* const caller = record.joiners_.pop_front().joined()) {
+            if (next)  // only one can be next: whoever came before goes to the queue
+                ready_.push_back(*next);
             next = caller;
+        }
     if (record.failure())
         report_failure(record, awaited);
 
@@ -241,7 +243,7 @@ void Scheduler::wait()
         now_ = now();
         timers_.settle(now_);
     }
-    const Patience patience = this->patience();
+    const Patience patience = stopped_ && !ending_ ? Duration::zero() : this->patience();
     const bool something_comes = !timers_.empty() || work_ > 0;
     if (reactor_->empty() && (patience == Duration::zero() || !something_comes))
         return;
@@ -259,7 +261,7 @@ void Scheduler::wait()
 /// None at all while somebody is ready; until the next deadline; or, without one, for ever.
 Patience Scheduler::patience() const
 {
-    if (!ready_.empty() || !inbox_.empty() || (stopped_ && !ending_))
+    if (!ready_.empty() || !inbox_.empty() || timers_.any_fresh())
         return Duration::zero();
     if (timers_.empty() && !until_)
         return std::nullopt;

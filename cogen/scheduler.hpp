@@ -15,6 +15,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -70,7 +71,8 @@ public:
     Report run();
 
     /// The same for so long at most, and for one round of the loop that does not wait: for whoever
-    /// has a loop of his own. They answer whether there is more to do; they cancel nobody.
+    /// has a loop of his own. They answer whether there is more to do, and after stop() that there
+    /// is not; they cancel nobody.
     template <class Rep, class Period>
     bool run_for(std::chrono::duration<Rep, Period> duration)
     {
@@ -87,8 +89,8 @@ public:
     /// another run() goes on. From any thread, and from signal handlers.
     void stop() noexcept;
 
-    /// Has the scheduler's thread call `function` soon, in a turn of its own. From any thread. What
-    /// it throws is a line on stderr.
+    /// Has the scheduler's thread call `function` soon, at the beginning of a turn. From any thread;
+    /// the call ends before the scheduler does. What the function throws is a line on stderr.
     template <std::invocable F>
     void post(F function);
 
@@ -102,15 +104,21 @@ public:
     template <class T>
     void cancel(const Handle<T>& handle)
     {
-        cancel(handle.record());
+        cancel(record_of(handle));
     }
     void cancel(Record& record);
 
-    /// Has a coroutine throw `exception`, once: where it waits, or at its next yield.
+    /// Has a coroutine throw `exception`, once: where it waits, or at its next yield. Until it has,
+    /// others that are raised in it are dropped; so is one that comes when it will not yield again.
     template <class T, class E>
     void raise(const Handle<T>& handle, E exception)
     {
-        raise(handle.record(), std::make_exception_ptr(std::move(exception)));
+        raise(record_of(handle), std::make_exception_ptr(std::move(exception)));
+    }
+    template <class T>
+    void raise(const Handle<T>& handle, std::exception_ptr exception)
+    {
+        raise(record_of(handle), std::move(exception));
     }
     void raise(Record& record, std::exception_ptr exception);
 
@@ -189,6 +197,14 @@ private:
     friend class Coroutine;
 
     class Running;
+
+    template <class T>
+    static Record& record_of(const Handle<T>& handle)
+    {
+        if (!handle)
+            throw std::logic_error("Scheduler: the handle is empty");
+        return handle.record();
+    }
 
     void turn_once();
     void run_posted();

@@ -6,7 +6,7 @@ namespace cogen {
 /// From now on, a coroutine that overflows its stack says so on stderr before the process dies of
 /// it: which one, where it was spawned, how large its stack is.
 ///
-/// Once in a process, this takes over SIGSEGV and SIGBUS. All faults go on to the handler that was
+/// Once in a process, this takes over SIGSEGV and SIGBUS. Faults go on to the handler that was
 /// there before, or to the system: a report changes nothing in how the process dies.
 ///
 /// On the calling thread it works from then on, since it needs a signal stack there; each thread

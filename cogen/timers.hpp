@@ -49,10 +49,16 @@ public:
 
     bool empty() const { return heap_.empty() && fresh_.empty(); }
 
+    /// Some count from the next settle() on.
+    bool any_fresh() const { return !fresh_.empty(); }
+
     /// How long an armed timer has left at `now`; nothing or less where it is due.
     Duration left(const Timer& timer, TimePoint now) const
     {
-        return timer.linked() ? timer.delay_ : heap_[timer.index_].deadline - now;
+        if (timer.linked())
+            return timer.delay_;
+        const TimePoint deadline = heap_[timer.index_].deadline;
+        return deadline <= now ? Duration::zero() : deadline - now;
     }
 
     /// Counts the delays of the fresh timers from `now`.

@@ -8,9 +8,23 @@
 
 namespace cogen {
 
+/// Keeps an entry while it is gone through.
+class Topics::InUse {
+public:
+    explicit InUse(Entry& entry) : entry_(entry), before_(std::exchange(entry.in_use, true)) {}
+    ~InUse() { entry_.in_use = before_; }
+    InUse(const InUse&) = delete;
+    InUse& operator=(const InUse&) = delete;
+
+private:
+    Entry& entry_;
+    bool before_;
+};
+
 Coroutine* SignalSend::start(Scheduler& scheduler)
 {
     scheduler_ = &scheduler;
+    failure_ = nullptr;
     topics_ = &scheduler.service<Topics>();
     if (!topics_->may_give(*this)) {
         topics_->block(*this);
@@ -57,7 +71,7 @@ void Topics::add(SignalWait& wait)
     entry.waiting.push_back(wait);
     ++entry.count;
     give_blocked(entry);
-    drop_if_empty(wait.topic(), entry);
+    drop_if_unused(wait.topic(), entry);
 }
 
 void Topics::remove(SignalWait& wait)
@@ -65,7 +79,7 @@ void Topics::remove(SignalWait& wait)
     Entry& entry = *find(wait);
     wait.unlink();
     --entry.count;
-    drop_if_empty(wait.topic(), entry);
+    drop_if_unused(wait.topic(), entry);
 }
 
 void Topics::give(SignalSend& send)
@@ -73,7 +87,7 @@ void Topics::give(SignalSend& send)
     send.woken_ = 0;
     if (Entry* const entry = find(send)) {
         wake_all(*entry, send);
-        drop_if_empty(send.topic(), *entry);
+        drop_if_unused(send.topic(), *entry);
     }
 }
 
@@ -92,7 +106,7 @@ void Topics::unblock(SignalSend& send)
     Entry& entry = *find(send);
     send.unlink();
     give_blocked(entry);  // it may have stood in the way of the next
-    drop_if_empty(send.topic(), entry);
+    drop_if_unused(send.topic(), entry);
 }
 
 /// Each in its turn, while there are recipients enough for the first. One that has waited cannot go
@@ -116,6 +130,7 @@ void Topics::wake_all(Entry& entry, SignalSend& send)
 {
     send.woken_ = 0;
     send.failure_ = nullptr;
+    const InUse in_use(entry);  // who is woken may have others give up
     while (!entry.waiting.empty()) {
         SignalWait& wait = entry.waiting.front();
         send.deliver(wait);
@@ -158,9 +173,9 @@ Topics::Entry& Topics::find_or_make(const TopicOperation& operation)
     return *made;
 }
 
-void Topics::drop_if_empty(const std::string& name, Entry& entry)
+void Topics::drop_if_unused(const std::string& name, Entry& entry)
 {
-    if (entry.waiting.empty() && entry.blocked.empty())
+    if (entry.waiting.empty() && entry.blocked.empty() && !entry.in_use)
         spare_.push_back(entries_.extract(entries_.find(name)));
 }
 

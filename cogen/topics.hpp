@@ -8,9 +8,7 @@
 #include "cogen/topic.hpp"
 
 #include <exception>
-#include <functional>
 #include <string>
-#include <string_view>
 #include <typeinfo>
 #include <unordered_map>
 #include <vector>
@@ -116,19 +114,15 @@ private:
         List<SignalWait> waiting;
         std::size_t count = 0;  // of these
         List<SignalSend> blocked;
+        bool in_use = false;  // by a loop, which must not find it gone
     };
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view name) const
-        {
-            return std::hash<std::string_view>()(name);
-        }
-    };
-    using Entries = std::unordered_map<std::string, Entry, Hash, std::equal_to<>>;
+    using Entries = std::unordered_map<std::string, Entry>;
+
+    class InUse;
 
     Entry* find(const TopicOperation& operation);
     Entry& find_or_make(const TopicOperation& operation);
-    void drop_if_empty(const std::string& name, Entry& entry);
+    void drop_if_unused(const std::string& name, Entry& entry);
     static void wake_all(Entry& entry, SignalSend& send);
     void give_blocked(Entry& entry);
 

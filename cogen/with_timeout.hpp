@@ -28,8 +28,8 @@ decltype(auto) with_timeout(Yield& yield, Time time, Body&& body, Site site = Si
     throw_error(errc::timed_out, "with_timeout at " + to_string(site));
 }
 
-/// What is left of the nearest deadline that counts here; none: there is no deadline. Not beyond a
-/// shield, which holds them back.
+/// What is left of the nearest deadline that this coroutine has set; none: it has set none. Not
+/// beyond a shield, which holds them back.
 inline Patience time_left(Yield& yield)
 {
     Patience least;

@@ -8,7 +8,8 @@
 namespace cogen {
 
 /// Keeps run() from returning, since something will still come from outside: a result from another
-/// thread, say. Any thread may end it; the scheduler outlives it.
+/// thread, say. Any thread may end it; the scheduler outlives it, and waits for it also at its own
+/// end.
 class Work {
 public:
     explicit Work(Scheduler& scheduler) : scheduler_(&scheduler) { scheduler.begin_work(); }

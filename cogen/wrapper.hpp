@@ -16,7 +16,7 @@ public:
 
     decltype(auto) result()
     {
-        if (error() != operation_.error())  // then we were refused, and it has not been started
+        if (!std::exchange(ended_, false))  // then we were refused, and it has not been started
             throw_if_failed();
         return operation_.result();
     }
@@ -25,6 +25,16 @@ public:
     decltype(auto) so_far() const requires requires(const Op& op) { op.so_far(); }
     {
         return operation_.so_far();
+    }
+
+    /// Goes to the other, where that has one.
+    template <class Priority>
+    void set_priority(Priority priority) requires requires(Op& op)
+    {
+        op.set_priority(priority);
+    }
+    {
+        operation_.set_priority(priority);
     }
 
     const Record* awaited() const override { return operation_.awaited(); }
@@ -50,12 +60,14 @@ protected:
 private:
     void on_complete(Operation& operation) final
     {
+        ended_ = true;
         on_end();
         complete(operation.error());
     }
 
     Coroutine* go_on_after(Operation& operation) final
     {
+        ended_ = true;
         on_end();
         return complete_now(operation.error());
     }
@@ -63,6 +75,7 @@ private:
     void raise() final { waiter().raise(); }
 
     Op operation_;
+    bool ended_ = false;  // since we were yielded
 };
 
 }

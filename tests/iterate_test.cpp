@@ -273,3 +273,101 @@ TEST_CASE("chunks allocate nothing, and an iteration nothing once warm", "[itera
     });
     CHECK(world.scheduler.run().failed == 0);
 }
+
+TEST_CASE("who stops an iteration that another pulls ends both waits", "[iterate]")
+{
+    World world(each_reactor());
+    std::string trace;
+    world.scheduler.spawn([&](Yield& yield) {
+        Iterate numbers([](Yield& y, Consumer<int>) { y(Sleep(1h)); });
+        const auto other = yield(Spawn([&](Yield& y) {
+            CHECK_FALSE(y(numbers));
+            trace += "pulled ";
+        }));
+        yield(numbers.stop());
+        trace += "stopped ";
+        yield(Join(other));
+    });
+    CHECK(world.scheduler.run().stuck.empty());
+    CHECK((trace == "pulled stopped " || trace == "stopped pulled "));
+}
+
+namespace {
+
+/// Can be moved so many times.
+struct Brittle {
+    static inline int moves_left = 0;
+
+    Brittle() = default;
+    Brittle(Brittle&&)
+    {
+        if (moves_left-- == 0)
+            throw std::runtime_error("broken");
+    }
+};
+
+}
+
+TEST_CASE("a value that breaks on its way to the consumer is its producer's affair", "[iterate]")
+{
+    World world(each_reactor());
+    const int fuse = GENERATE(range(0, 6));
+    int got = 0, broken = 0;
+    world.scheduler.spawn([&](Yield& yield) {
+        Iterate values([&](Yield& y, Consumer<Brittle> consumer) {
+            for (int i = 0; i < 3; ++i)
+                try {
+                    Brittle::moves_left = i == 1 ? fuse : 1000;
+                    y(Chunk(consumer, Brittle()));
+                } catch (const std::runtime_error&) {
+                    ++broken;
+                }
+        });
+        for (;;)
+            try {
+                if (!yield(values))
+                    break;
+                ++got;
+            } catch (const std::runtime_error&) {
+                ++broken;
+            }
+    });
+    const Report report = world.scheduler.run();
+    CHECK(report.stuck.empty());
+    CHECK(report.failed == 0);
+    CHECK(got + broken == 3);
+}
+
+TEST_CASE("two who produce for one consumer are told so", "[iterate]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([](Yield& yield) {
+        Iterate merged([](Yield& y, Consumer<int> consumer) {
+            const auto other = y(Spawn([consumer](Yield& z) {
+                z(Sleep(1s));
+                z(Chunk(consumer, 1));
+            }));
+            y(Sleep(1s));
+            CHECK_THROWS_AS(y(Chunk(consumer, 2)), std::logic_error);
+            y(Join(other));
+        });
+        yield(Sleep(2s) | within(1ms) | as_tuple);
+        CHECK_THROWS_AS(yield(merged | within(0s)), TimeoutError);
+        yield(Sleep(5s));
+        CHECK(yield(merged) == 1);
+        CHECK_FALSE(yield(merged));
+    });
+    CHECK(world.scheduler.run().stuck.empty());
+}
+
+TEST_CASE("an iteration whose producer could not begin is over", "[iterate]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([](Yield& yield) {
+        Iterate numbers(on_stack(SIZE_MAX / 4, [](Yield&, Consumer<int>) {}));
+        CHECK_THROWS_AS(yield(numbers), system_error);
+        yield(numbers.stop());
+        CHECK_FALSE(yield(numbers));
+    });
+    CHECK(world.scheduler.run().stuck.empty());
+}

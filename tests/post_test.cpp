@@ -20,7 +20,15 @@ struct Count final : Posted {
 };
 
 Scheduler* signalled = nullptr;
-Count from_handler;
+
+struct FromHandler final : Posted {
+    int runs = 0;
+    void run() override
+    {
+        ++runs;
+        Signal("handled").send(*signalled);
+    }
+} from_handler;
 
 void on_signal(int) { signalled->post(from_handler); }
 
@@ -133,11 +141,9 @@ TEST_CASE("a signal handler may post a node, and ends the wait", "[post]")
     const Work work(scheduler);
     const pthread_t self = ::pthread_self();
     std::thread sender;
-    Count started;
     scheduler.spawn([&](Yield& yield) {
         sender = std::thread([self] { ::pthread_kill(self, SIGUSR1); });
-        while (from_handler.runs == 0)
-            yield(Sleep(1ms));
+        yield(WaitForSignal("handled"));
         scheduler.stop();
     });
     scheduler.run();

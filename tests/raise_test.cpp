@@ -162,3 +162,29 @@ TEST_CASE("exceptions that a coroutine handles may be raised in it as often as o
     CHECK(world.scheduler.run().failed == 0);
     CHECK(caught == 300);
 }
+
+TEST_CASE("what is raised passes as_tuple, whatever it is", "[raise][as_tuple]")
+{
+    World world(each_reactor());
+    const auto handle = world.scheduler.spawn([&](Yield& yield) {
+        CHECK_THROWS_AS(yield(Sleep(1h) | as_tuple), system_error);
+        CHECK_THROWS_WITH(yield(Sleep(1h) | as_tuple), "eggs");
+    });
+    world.scheduler.spawn([&](Yield& yield) {
+        world.scheduler.raise(handle, system_error(system_error_code(EPIPE)));
+        yield(Pass());
+        try {
+            throw std::runtime_error("eggs");
+        } catch (...) {
+            world.scheduler.raise(handle, std::current_exception());
+        }
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("to cancel, or raise, by an empty handle is an error", "[raise][cancel]")
+{
+    World world(each_reactor());
+    CHECK_THROWS_AS(world.scheduler.cancel(Handle<>()), std::logic_error);
+    CHECK_THROWS_AS(world.scheduler.raise(Handle<>(), 7), std::logic_error);
+}

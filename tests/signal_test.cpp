@@ -303,3 +303,20 @@ TEST_CASE("a value that cannot be copied fails a signaller that has waited, and 
     CHECK(report.stuck.empty());
     CHECK(got == 1);
 }
+
+TEST_CASE("a signal that would have its recipients waits behind one that came first",
+          "[signal][recipients]")
+{
+    World world(each_reactor());
+    Words words;
+    const auto wait = [&](Yield& yield) {
+        words.push_back(yield(WaitForSignal<std::string>("bar")));
+    };
+    world.scheduler.spawn(wait);
+    world.scheduler.spawn([](Yield& yield) { yield(Signal("bar", "large").recipients(3)); });
+    world.scheduler.spawn([](Yield& yield) { yield(Signal("bar", "small").recipients(1)); });
+    for (int i = 0; i < 3; ++i)
+        world.scheduler.spawn(wait);
+    CHECK(world.scheduler.run().stuck.empty());
+    CHECK(words == Words{"large", "large", "large", "small"});
+}

@@ -88,8 +88,12 @@ TEST_CASE("stop() ends a run for a while, too", "[step]")
         yield(Sleep(1h));
     });
     const TimePoint start = world.scheduler.now();
-    CHECK(world.scheduler.run_for(2h));
+    CHECK_FALSE(world.scheduler.run_for(2h));
     CHECK(world.scheduler.now() == start);
+    world.scheduler.stop();
+    CHECK_FALSE(world.scheduler.step());
+    CHECK(world.scheduler.step());
+    CHECK(world.scheduler.patience() == 1h);
 }
 
 TEST_CASE("a stop that comes before the run is heeded by it, once", "[step]")

@@ -213,3 +213,16 @@ TEST_CASE("who is cancelled within a deadline is cancelled", "[with_timeout][can
     world.scheduler.run();
     CHECK(handle.cancelled());
 }
+
+TEST_CASE("a deadline for another coroutine is refused", "[with_timeout]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([](Yield& yield) {
+        const auto other = yield(Spawn([&yield](Yield&) {
+            CHECK_THROWS_AS(with_timeout(yield, 1s, [] {}), std::logic_error);
+            CHECK_THROWS_AS(shielded(yield, [] {}), std::logic_error);
+        }));
+        yield(Join(other));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}

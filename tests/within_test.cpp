@@ -316,3 +316,57 @@ TEST_CASE("to wait for connections takes as long as it takes", "[timeout]")
     });
     CHECK(world.scheduler.run().failed == 0);
 }
+
+TEST_CASE("a named operation that is limited anew is interrupted anew", "[within][raise]")
+{
+    World world(each_reactor());
+    int caught = 0;
+    const auto handle = world.scheduler.spawn([&](Yield& yield) {
+        WaitForSignal<> word("go");
+        const auto wait = [&](Duration limit) { yield(word | within(limit)); };
+        CHECK_THROWS_WITH(wait(1h), "eggs");
+        ++caught;
+        shielded(yield, [&] { yield(Sleep(2s)); });  // in which the next is raised
+        CHECK_THROWS_WITH(wait(2h), "eggs");
+        ++caught;
+    });
+    world.scheduler.spawn([&](Yield& yield) {
+        for (int i = 0; i < 2; ++i) {
+            yield(Sleep(1s));
+            world.scheduler.raise(handle, std::runtime_error("eggs"));
+        }
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK(caught == 2);
+}
+
+TEST_CASE("a limit with nothing but fresh time leaves the loop a patience", "[within][step]")
+{
+    World world(each_reactor());
+    auto [here, there] = socket_pair(world.scheduler);
+    const std::string large(4 << 20, 'x');
+    world.scheduler.spawn(
+        [&, &here = here](Yield& yield) { yield(here.write(large) | idle_limit(1h) | as_tuple); });
+    world.scheduler.step();
+    world.scheduler.spawn([&, &there = there](Yield& yield) {
+        std::vector<char> buffer(4 << 20);
+        yield(there.read(buffer));
+    });
+    for (int i = 0; i < 4; ++i) {
+        world.scheduler.step();
+        CHECK(world.scheduler.patience() <= 1h);
+    }
+}
+
+TEST_CASE("a priority reaches the operation through what limits it", "[within][priority]")
+{
+    World world(each_reactor());
+    std::string trace;
+    world.scheduler.spawn([&](Yield& yield) {
+        yield(Spawn([&](Yield&) { trace += 'o'; }) | priority::coro);
+        yield(Spawn([&](Yield&) { trace += 'n'; }) | within(1s) | priority::op);
+        trace += 'm';
+    });
+    world.scheduler.run();
+    CHECK(trace == "nom");
+}

@@ -28,6 +28,8 @@ public:
 
     Result result()
     {
+        if (this->error() == errc::cancelled)  // what others have raised may be a system_error, too
+            static_cast<void>(Wrapper<Op>::result());
         try {
             if constexpr (std::is_void_v<Answer>) {
                 Wrapper<Op>::result();

@@ -4,6 +4,7 @@
 #include "cogen/operation.hpp"
 
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 namespace cogen {
@@ -61,8 +62,15 @@ public:
     void result() const { throw_if_failed(); }
     std::string describe() const override { return "Chunk()"; }
 
-    /// For the consumer: the value, if nobody has taken it.
-    std::optional<T> take() { return std::exchange(value_, std::nullopt); }
+    /// For the consumer: moves the value there, if nobody has taken it, and answers whether.
+    bool take(std::optional<T>& there)
+    {
+        if (!value_)
+            return false;
+        there.emplace(std::move(*value_));  // may throw, and then it is here still
+        value_.reset();
+        return true;
+    }
 
     /// For the consumer, who wants another: answers with the producer, to run next.
     Coroutine* go_on()
@@ -74,9 +82,17 @@ public:
 private:
     Coroutine* start(Scheduler&) override
     {
+        if (iteration_.chunk)
+            throw std::logic_error("Chunk: somebody else is already producing for this consumer");
+        if (!iteration_.pull) {
+            iteration_.chunk = this;
+            return nullptr;
+        }
+        Coroutine* const next = iteration_.pull->take(std::move(*value_));  // may throw
+        value_.reset();
+        iteration_.pull = nullptr;
         iteration_.chunk = this;
-        Pull<T>* const pull = std::exchange(iteration_.pull, nullptr);
-        return pull ? pull->take(*take()) : nullptr;
+        return next;
     }
 
     Iteration<T>& iteration_;

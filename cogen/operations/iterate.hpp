@@ -105,7 +105,7 @@ private:
         if (stopped_ || producer_.finished())
             return complete_now();
         Chunk<Value>* const chunk = iteration().chunk;
-        if (chunk && (value_ = chunk->take()))  // it came when nobody waited for it
+        if (chunk && chunk->take(value_))  // it came when nobody waited for it
             return complete_now();
         wait();
         return chunk ? chunk->go_on() : nullptr;
@@ -115,15 +115,15 @@ private:
     {
         scheduler_ = &scheduler;
         stopped_ = true;  // unless it does begin
-        producer_ = std::apply(
+        auto producer = std::apply(
             [&](F& function, Args&... arguments) {
                 return scheduler.make_record<Producer>(std::move(function),
                                                        std::move(arguments)...);
             },
             *call_);
         call_.reset();
-        Coroutine& coroutine =
-            make_coroutine(scheduler, static_cast<Producer&>(producer_.record()));
+        Coroutine& coroutine = make_coroutine(scheduler, static_cast<Producer&>(producer.record()));
+        producer_ = std::move(producer);
         stopped_ = false;
         wait();
         scheduler.introduce(coroutine, begun_at_);
@@ -146,8 +146,8 @@ private:
 
     Coroutine* take(Value&& value) override
     {
+        value_.emplace(std::move(value));  // first, since it may fail
         unlink();
-        value_.emplace(std::move(value));
         return complete_now();
     }
 
@@ -185,7 +185,7 @@ public:
     void result() const
     {
         throw_if_failed();
-        if (iterate_.producer_ && iterate_.producer_.failed())
+        if (waited_ && iterate_.producer_.failed())
             std::rethrow_exception(iterate_.producer_.record().failure());
     }
 
@@ -196,7 +196,8 @@ private:
     Coroutine* start(Scheduler& scheduler) override
     {
         iterate_.stopped_ = true;
-        if (!iterate_.producer_ || iterate_.producer_.finished())
+        waited_ = iterate_.producer_ && !iterate_.producer_.finished();
+        if (!waited_)
             return complete_now();
         iterate_.producer_.record().add(*this);
         scheduler.cancel(iterate_.producer_);
@@ -206,6 +207,7 @@ private:
     Coroutine* joined() override { return complete_now(); }
 
     Iterate& iterate_;
+    bool waited_ = false;  // for the producer's end
 };
 
 }

@@ -11,7 +11,9 @@ namespace cogen {
 ///
 /// It waits for nobody, unless recipients(n) says so: then until n are there to be woken, and
 /// behind others that wait like that in the same topic. The signaller goes on after those it wakes,
-/// or as a Priority says; one that has waited for recipients goes ahead of all at best.
+/// or as a Priority says; one that has waited for recipients goes ahead of all at best. A signal
+/// that waits for nobody passes those that do, and takes their recipients. Where a value cannot be
+/// copied, its exception is thrown here; those who have got theirs keep it.
 ///
 /// A value of another type than they wait for is a logic_error that names both. Ended early while
 /// it waits for recipients, it wakes nobody; once they were enough, it has woken them all.
@@ -31,6 +33,9 @@ public:
     Signal(const Topic<T>& topic, Value value) requires(!std::is_void_v<T>)
         : SignalSend(topic, typeid(T)), value_(std::move(value))
     {}
+
+    template <class... Ignored>
+    explicit Signal(const Topic<T>&&, Ignored&&...) = delete;  // it must outlive us
 
     /// At least so many are to get it.
     Signal& recipients(std::size_t number) &

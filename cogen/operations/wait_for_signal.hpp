@@ -23,6 +23,7 @@ class WaitForSignal final : public SignalWait {
 public:
     explicit WaitForSignal(std::string name) : SignalWait(std::move(name), typeid(T)) {}
     explicit WaitForSignal(const Topic<T>& topic) : SignalWait(topic, typeid(T)) {}
+    explicit WaitForSignal(const Topic<T>&&) = delete;  // it must outlive us
 
     T result()
     {
