@@ -89,8 +89,8 @@ public:
     /// another run() goes on. From any thread, and from signal handlers.
     void stop() noexcept;
 
-    /// Has the scheduler's thread call `function` soon, at the beginning of a turn. From any thread;
-    /// the call ends before the scheduler does. What the function throws is a line on stderr.
+    /// Has the scheduler's thread call `function` soon, at the beginning of a turn. From any
+    /// thread; the call ends before the scheduler does. What `function` throws is a line on stderr.
     template <std::invocable F>
     void post(F function);
 
