@@ -75,6 +75,11 @@ std::ostream& operator<<(std::ostream& out, const Report& report)
 {
     out << report.finished << " finished, " << report.failed << " failed, " << report.stuck.size()
         << " stuck\n";
+    for (const Report::Failure& failure : report.failures)
+        out << "  " << failure.coroutine << ", spawned at " << failure.spawned_at
+            << ", failed: " << failure.what << '\n';
+    if (report.failed > report.failures.size())
+        out << "  and " << report.failed - report.failures.size() << " more failed\n";
     for (const Status& status : report.stuck)
         out << "  " << status << '\n';
     for (const std::string& cycle : report.cycles)

@@ -30,9 +30,18 @@ std::ostream& operator<<(std::ostream& out, const Status& status);
 
 /// What run() answers: how its coroutines have fared since it was last asked.
 struct Report {
-    std::size_t finished = 0;   ///< have come to their end, well or not
-    std::size_t failed = 0;     ///< of these, ended with an exception
-    std::vector<Status> stuck;  ///< waited for something that could no longer happen
+    /// A coroutine that ended with an exception.
+    struct Failure {
+        std::string coroutine;   ///< "#7 client"
+        std::string spawned_at;  ///< "client.cpp:12"
+        std::string what;        ///< the exception's own words
+    };
+    static constexpr std::size_t failures_max = 100;
+
+    std::size_t finished = 0;       ///< have come to their end, well or not
+    std::size_t failed = 0;         ///< of these, ended with an exception
+    std::vector<Failure> failures;  ///< these, but no more than the first failures_max
+    std::vector<Status> stuck;      ///< waited for something that could no longer happen
 
     /// Which of these wait for each other: "#1 waits for #2, which waits for #1".
     std::vector<std::string> cycles;
@@ -41,7 +50,7 @@ struct Report {
 /// The cycles among coroutines that wait for each other's end.
 std::vector<std::string> wait_cycles(List<Record, Alive>& coroutines);
 
-/// "3 finished, 1 failed, 1 stuck", and a line for each that is stuck, and for each cycle.
+/// "3 finished, 1 failed, 1 stuck", and a line for each that failed or is stuck, and each cycle.
 std::ostream& operator<<(std::ostream& out, const Report& report);
 
 }

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <new>
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -369,6 +370,11 @@ void Scheduler::run_posted()
 void Scheduler::report_failure(const Record& record, bool awaited) noexcept
 {
     ++report_.failed;
+    try {
+        if (report_.failures.size() < Report::failures_max)
+            report_.failures.push_back(
+                {record.title(), to_string(record.site()), message_of(record.failure())});
+    } catch (const std::bad_alloc&) {}  // it has been counted
     if (awaited)
         return;
     if (exception_handler_)

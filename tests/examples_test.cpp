@@ -275,6 +275,9 @@ TEST_CASE("echo_server and echo_client: what is sent comes back, on fifty connec
 TEST_CASE("echo_client: without a server it fails, and says why", "[examples]")
 {
     Process client({example("echo_client"), "127.0.0.1:1", "2", "1"}, {reactor_variable()});
-    CHECK(client.rest() == "2 finished, 2 failed, 0 stuck\n");
+    const std::string told = client.rest();
+    CHECK(told.find("2 finished, 2 failed, 0 stuck\n  #1, spawned at examples/echo_client.cpp:")
+          == 0);
+    CHECK(told.find("127.0.0.1:1): Connection refused") != std::string::npos);
     CHECK(client.exit_code() == 1);
 }

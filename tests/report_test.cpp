@@ -36,13 +36,16 @@ TEST_CASE("a report prints its counts, and a line for each that is stuck", "[rep
 {
     Report report;
     report.finished = 3;
-    report.failed = 1;
+    report.failed = 3;
+    report.failures.push_back({"#3 server", "server.cpp:7", "no eggs"});
     report.stuck.push_back(
         {"#7 client", "client.cpp:12", State::waiting, "Join(#3 server)", "client.cpp:20", 5});
     std::ostringstream out;
     out << report;
     CHECK(out.str()
-          == "3 finished, 1 failed, 1 stuck\n"
+          == "3 finished, 3 failed, 1 stuck\n"
+             "  #3 server, spawned at server.cpp:7, failed: no eggs\n"
+             "  and 2 more failed\n"
              "  #7 client, spawned at client.cpp:12, waits since turn 5 for Join(#3 server), "
              "yielded at client.cpp:20\n");
 }
@@ -144,4 +147,23 @@ TEST_CASE("a dump says at any time what all coroutines are doing", "[report]")
     CHECK(text.find("\n#2, spawned at tests/report_test.cpp:") != std::string::npos);
     CHECK(text.find(", is running since turn 1\n#3, ") != std::string::npos);
     CHECK(text.find(", is ready since turn 1\n") != std::string::npos);
+}
+
+TEST_CASE("the first who fail are told by name and reason, awaited or not, and the others counted",
+          "[report]")
+{
+    World world(each_reactor());
+    world.scheduler.on_exception([](const Record&, std::exception_ptr) {});
+    world.scheduler.spawn([](Yield& yield) {
+        CHECK_THROWS(yield(Call([](Yield&) { throw std::runtime_error("no eggs"); })));
+        for (std::size_t i = 0; i < Report::failures_max; ++i)
+            yield(Spawn([](Yield&) { throw 7; }));
+    });
+    const Report report = world.scheduler.run();
+    CHECK(report.failed == Report::failures_max + 1);
+    REQUIRE(report.failures.size() == Report::failures_max);
+    CHECK(report.failures[0].coroutine == "#2");
+    CHECK(report.failures[0].spawned_at.find("report_test.cpp:") != std::string::npos);
+    CHECK(report.failures[0].what == "no eggs");
+    CHECK(world.scheduler.run().failures.empty());
 }
