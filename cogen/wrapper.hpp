@@ -48,8 +48,12 @@ protected:
 
     Coroutine* start(Scheduler& scheduler) override
     {
+        ended_ = false;
         return operation_.start_for(*this, scheduler);
     }
+
+    /// Whether the other is complete, since we were started.
+    bool ended() const { return ended_; }
 
     /// The other is complete, and so are we as soon as this returns.
     virtual void on_end() {}
@@ -75,7 +79,7 @@ private:
     void raise() final { waiter().raise(); }
 
     Op operation_;
-    bool ended_ = false;  // since we were yielded
+    bool ended_ = false;  // and its result not asked for
 };
 
 }

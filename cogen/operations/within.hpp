@@ -50,16 +50,15 @@ private:
     Coroutine* start(Scheduler& scheduler) override
     {
         scheduler_ = &scheduler;
-        ended_ = asked_ = expired_ = false;
+        asked_ = expired_ = false;
         Coroutine* const next = Wrapper<Op>::start(scheduler);
-        if (!ended_)
+        if (!this->ended())
             scheduler.timers().arm(*this, duration_);
         return next;
     }
 
     void on_end() override
     {
-        ended_ = true;
         if (armed())
             scheduler_->timers().disarm(*this);
     }
@@ -85,7 +84,6 @@ private:
     Duration duration_;
     Counts counts_;
     Scheduler* scheduler_ = nullptr;
-    bool ended_ = false;
     bool asked_ = false;  // to end early
     bool expired_ = false;
 };
