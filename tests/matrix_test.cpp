@@ -25,7 +25,7 @@ coroutine gets; behind a comma what its next yield gets, where that is no succes
     {timed out}   an error that as_tuple answers with
     no effect     the operation waits on, and then succeeds
     [1]           is otherwise on a reactor: see below
-    -             cannot happen
+    -             cannot happen, or is not played
 )";
 
 /// Row after row: the operations, each with `| as_tuple` behind it where it waits.

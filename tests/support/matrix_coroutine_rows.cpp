@@ -197,6 +197,91 @@ private:
     std::optional<Iterate<Producer>> iterate_{std::in_place, Producer{&produced_}};
 };
 
+/// Stops an iteration whose producer cleans up until there is a word to end. It ends, whoever gives
+/// up waiting for that.
+struct Stops final : TrialOf<Stops> {
+    using TrialOf::TrialOf;
+    static constexpr bool shares_success = true;
+
+    struct Producer {
+        bool* cleaned;
+        void operator()(Yield& yield, Consumer<int> consumer) const
+        {
+            try {
+                yield(Chunk(consumer, 1));
+            } catch (const Cancelled&) {
+                shielded(yield, [&] { yield(WaitForSignal("end")); });
+                *cleaned = true;
+                throw;
+            }
+        }
+    };
+
+    void prepare(Yield& yield) override { yield(*iterate_); }
+    auto operation() { return iterate_->stop(); }
+    void got() { expect(cleaned_, "a stop was too early"); }
+    void succeed() override { Signal("end").send(scheduler()); }
+    void bystand(Yield& yield) override
+    {
+        yield(iterate_->stop());
+        got();
+    }
+    void help_bystander() override { succeed(); }
+    void again(Yield& yield) override
+    {
+        yield(operation());
+        expect(!yield(*iterate_), "there was a value after the end");
+    }
+    void clear() override { iterate_.reset(); }
+
+private:
+    bool cleaned_ = false;
+    std::optional<Iterate<Producer>> iterate_{std::in_place, Producer{&cleaned_}};
+};
+
+/// Hands a value to a consumer who is not there yet, and is played here.
+struct Produces final : TrialOf<Produces> {
+    using TrialOf::TrialOf;
+
+    Chunk<int> operation() { return {Consumer<int>(iteration_), 7}; }
+    void got() { expect(taken_ == 7, "a chunk went on before its value was taken"); }
+    void succeed() override { take(iteration_, taken_); }
+    void bystand(Yield& yield) override { yield(Chunk(Consumer<int>(other_), 8)); }
+    void help_bystander() override
+    {
+        std::optional<int> taken;
+        take(other_, taken);
+    }
+    void account() override
+    {
+        expect(taken_.has_value() == got_value(), "a value was taken from who has gone");
+    }
+    void again(Yield& yield) override
+    {
+        const auto consumer = yield(Spawn([this](Yield& y) {
+            y(Pass());
+            succeed();
+        }));
+        const auto before = std::exchange(taken_, std::nullopt);
+        yield(operation());
+        got();
+        taken_ = before;
+        yield(Join(consumer));
+    }
+
+private:
+    static void take(Iteration<int>& iteration, std::optional<int>& there)
+    {
+        if (Chunk<int>* const chunk = std::exchange(iteration.chunk, nullptr)) {
+            chunk->take(there);
+            chunk->complete();
+        }
+    }
+
+    Iteration<int> iteration_, other_;
+    std::optional<int> taken_;
+};
+
 /// Joins one that waits for a word to go on. That one must live on, whoever gives up joining it.
 struct Joins final : TrialOf<Joins> {
     using TrialOf::TrialOf;
@@ -318,6 +403,10 @@ std::vector<Row> coroutine_rows()
         row<Spawns>("Spawn"),
         row<Pulls>("Iterate"),
         row<Pulls>("Iterate", true),
+        row<Produces>("Chunk"),
+        row<Produces>("Chunk", true),
+        row<Stops>("stop()"),
+        row<Stops>("stop()", true),
         row<Joins>("Join"),
         row<Joins>("Join", true),
         row<WaitsForSignal>("WaitForSignal"),

@@ -33,6 +33,10 @@ Call           value     timed out    timed out     -            no effect
   | as_tuple   value     {timed out}  timed out     -            no effect
 Iterate        value     timed out    timed out     -            no effect
   | as_tuple   value     {timed out}  timed out     -            no effect
+Chunk          value     timed out    timed out     -            no effect
+  | as_tuple   value     {timed out}  timed out     -            no effect
+stop()         value     timed out    timed out     -            no effect
+  | as_tuple   value     {timed out}  timed out     -            no effect
 Spawn          value     value        value         -            value
 Join           value     timed out    timed out     -            no effect
   | as_tuple   value     {timed out}  timed out     -            no effect
@@ -60,6 +64,10 @@ Pass           cancelled  raised  -         cancelled
 Call           cancelled  raised  -         cancelled
   | as_tuple   cancelled  raised  -         cancelled
 Iterate        cancelled  raised  -         cancelled
+  | as_tuple   cancelled  raised  -         cancelled
+Chunk          cancelled  raised  -         cancelled
+  | as_tuple   cancelled  raised  -         cancelled
+stop()         cancelled  raised  -         cancelled
   | as_tuple   cancelled  raised  -         cancelled
 Spawn          cancelled  raised  -         cancelled
 Join           cancelled  raised  -         cancelled
@@ -89,6 +97,10 @@ Call           value   value         -         -
   | as_tuple   value   value         -         -
 Iterate        value   value         -         -
   | as_tuple   value   value         -         -
+Chunk          value   value         -         -
+  | as_tuple   value   value         -         -
+stop()         value   value         -         -
+  | as_tuple   value   value         -         -
 Spawn          value   value         -         value
 Join           value   value         -         -
   | as_tuple   value   value         -         -
@@ -114,6 +126,8 @@ Sleep          value   value         -         -
   | as_tuple   value   value         -         -
 Pass           value   value         -         value
 Call           value   value         -         -
+  | as_tuple   value   value         -         -
+Chunk          value   value         -         -
   | as_tuple   value   value         -         -
 Spawn          value   value         -         value
 Join           value   value         -         -
@@ -141,6 +155,8 @@ Sleep          value, cancelled  value, raised  -      value, cancelled
 Pass           value, cancelled  value, raised  -      -
 Call           value, cancelled  value, raised  -      value, cancelled
   | as_tuple   value, cancelled  value, raised  -      value, cancelled
+Chunk          value, cancelled  value, raised  -      value, cancelled
+  | as_tuple   value, cancelled  value, raised  -      value, cancelled
 Spawn          value, cancelled  value, raised  -      -
 Join           value, cancelled  value, raised  -      -
   | as_tuple   value, cancelled  value, raised  -      -
@@ -166,8 +182,12 @@ Sleep          cancelled         raised         -         cancelled
   | as_tuple   cancelled         raised         -         cancelled
 Call           value, cancelled  value, raised  -         value, cancelled
   | as_tuple   value, cancelled  value, raised  -         value, cancelled
-Iterate        cancelled         raised         -         cancelled       
-  | as_tuple   cancelled         raised         -         cancelled       
+Iterate        cancelled         raised         -         cancelled
+  | as_tuple   cancelled         raised         -         cancelled
+Chunk          value, cancelled  value, raised  -         value, cancelled
+  | as_tuple   value, cancelled  value, raised  -         value, cancelled
+stop()         cancelled         raised         -         cancelled
+  | as_tuple   cancelled         raised         -         cancelled
 Join           cancelled         raised         -         cancelled
   | as_tuple   cancelled         raised         -         cancelled
 WaitForSignal  value, cancelled  value, raised  -         value, cancelled
@@ -191,6 +211,10 @@ Sleep          timed out        timed out      -                -
 Call           timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
 Iterate        timed out        timed out      -                -
+  | as_tuple   {timed out}      timed out      -                -
+Chunk          timed out        timed out      -                -
+  | as_tuple   {timed out}      timed out      -                -
+stop()         timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
 Join           timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
@@ -216,6 +240,10 @@ Call           cancelled      raised      -         cancelled
   | as_tuple   cancelled      raised      -         cancelled
 Iterate        cancelled      raised      -         cancelled
   | as_tuple   cancelled      raised      -         cancelled
+Chunk          cancelled      raised      -         cancelled
+  | as_tuple   cancelled      raised      -         cancelled
+stop()         cancelled      raised      -         cancelled
+  | as_tuple   cancelled      raised      -         cancelled
 Join           cancelled      raised      -         cancelled
   | as_tuple   cancelled      raised      -         cancelled
 WaitForSignal  cancelled      raised      -         cancelled
@@ -239,6 +267,10 @@ Sleep          value            timed out      -                -
 Call           timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
 Iterate        timed out        timed out      -                -
+  | as_tuple   {timed out}      timed out      -                -
+Chunk          timed out        timed out      -                -
+  | as_tuple   {timed out}      timed out      -                -
+stop()         timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
 Join           timed out        timed out      -                -
   | as_tuple   {timed out}      timed out      -                -
@@ -264,6 +296,10 @@ Call           timed out, cancelled    cancelled     -                       -
   | as_tuple   {timed out}, cancelled  cancelled     -                       -
 Iterate        timed out, cancelled    cancelled     -                       -
   | as_tuple   {timed out}, cancelled  cancelled     -                       -
+Chunk          timed out, cancelled    cancelled     -                       -
+  | as_tuple   {timed out}, cancelled  cancelled     -                       -
+stop()         timed out, cancelled    cancelled     -                       -
+  | as_tuple   {timed out}, cancelled  cancelled     -                       -
 Join           timed out, cancelled    cancelled     -                       -
   | as_tuple   {timed out}, cancelled  cancelled     -                       -
 WaitForSignal  timed out, cancelled    cancelled     -                       -
@@ -288,6 +324,10 @@ Pass           raised, cancelled  raised, cancelled  -                    -
 Call           raised, cancelled  raised, cancelled  -                    raised, cancelled
   | as_tuple   raised, cancelled  raised, cancelled  -                    raised, cancelled
 Iterate        raised, cancelled  raised, cancelled  -                    raised, cancelled
+  | as_tuple   raised, cancelled  raised, cancelled  -                    raised, cancelled
+Chunk          raised, cancelled  raised, cancelled  -                    raised, cancelled
+  | as_tuple   raised, cancelled  raised, cancelled  -                    raised, cancelled
+stop()         raised, cancelled  raised, cancelled  -                    raised, cancelled
   | as_tuple   raised, cancelled  raised, cancelled  -                    raised, cancelled
 Spawn          raised, cancelled  raised, cancelled  -                    -
 Join           raised, cancelled  raised, cancelled  -                    raised, cancelled
