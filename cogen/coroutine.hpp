@@ -83,7 +83,7 @@ public:
     /// The innermost part of its run that has a say in how it is interrupted; null: none has.
     Scope* scope() const { return scope_; }
 
-    /// Throws what interrupts it, if anything does: before its first step, and at each yield.
+    /// For a front end, before the first step: throws what interrupts it, if anything does.
     void throw_if_interrupted()
     {
         if (interrupted_) [[unlikely]]

@@ -19,7 +19,7 @@ enum class errc {
     closed,                   ///< its descriptor was closed while it waited
     simultaneous,             ///< somebody reads (or writes) this descriptor already
     end_of_stream,            ///< the peer finished before everything had come
-    cancelled,                ///< its coroutine was cancelled
+    cancelled,                ///< its coroutine was interrupted, or whom it waits for cancelled
     deadlock,                 ///< it waits for the coroutine that yields it
     raised,                   ///< an exception is thrown in its stead
     yielded_while_unwinding,  ///< a destructor yielded it while an exception was on its way

@@ -87,8 +87,8 @@ void Scheduler::count_refusal(Coroutine& coroutine, const Operation& operation)
     if (++coroutine.refusals_ <= refusals_max)
         return;
     std::fprintf(stderr,
-                 "cogen: coroutine %s was cancelled, and has swallowed that %d times; "
-                 "the last time at %s, yielded at %s\n",
+                 "cogen: coroutine %s was to end, or its time was over, and it has "
+                 "swallowed that %d times; the last time at %s, yielded at %s\n",
                  coroutine.record().title().c_str(), refusals_max, operation.describe().c_str(),
                  to_string(operation.site()).c_str());
     std::abort();

@@ -2,6 +2,9 @@
 #include "cogen/report.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <new>
 #include <ostream>
 #include <unordered_set>
 
@@ -26,6 +29,16 @@ std::string in_words(const std::vector<const Record*>& cycle)
 
 }
 
+void Report::add_failure(const Record& record) noexcept
+{
+    ++failed;
+    try {
+        if (failures.size() < failures_max)
+            failures.push_back(
+                {record.title(), to_string(record.site()), message_of(record.failure())});
+    } catch (const std::bad_alloc&) {}  // it has been counted
+}
+
 Status status_of(const Coroutine& coroutine)
 {
     Status status{
@@ -36,6 +49,14 @@ Status status_of(const Coroutine& coroutine)
         status.yielded_at = to_string(operation->site());
     }
     return status;
+}
+
+std::vector<Status> statuses_of(List<Record, Alive>& coroutines)
+{
+    std::vector<Status> all;
+    for (const Record& record : coroutines)
+        all.push_back(status_of(*record.coroutine()));
+    return all;
 }
 
 /// Each waits for one other at most: so whoever is followed comes to an end, to one who has been
@@ -54,6 +75,18 @@ std::vector<std::string> wait_cycles(List<Record, Alive>& coroutines)
             cycles.push_back(in_words({turn, path.end()}));
     }
     return cycles;
+}
+
+void print_failure(const Record& record)
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    char time[32];
+    ::localtime_r(&now, &local);
+    std::strftime(time, sizeof time, "%F %T", &local);
+    std::fprintf(stderr, "%s cogen: coroutine %s, spawned at %s, failed: %s\n", time,
+                 record.title().c_str(), to_string(record.site()).c_str(),
+                 message_of(record.failure()).c_str());
 }
 
 std::ostream& operator<<(std::ostream& out, const Status& status)

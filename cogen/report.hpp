@@ -24,6 +24,7 @@ struct Status {
 };
 
 Status status_of(const Coroutine& coroutine);
+std::vector<Status> statuses_of(List<Record, Alive>& coroutines);
 
 /// "#7 client, spawned at client.cpp:12, waits since turn 5 for Join(#3 server), yielded at ..."
 std::ostream& operator<<(std::ostream& out, const Status& status);
@@ -45,7 +46,14 @@ struct Report {
 
     /// Which of these wait for each other: "#1 waits for #2, which waits for #1".
     std::vector<std::string> cycles;
+
+    /// One more, whose record that is.
+    void add_failure(const Record& record) noexcept;
 };
+
+/// A line on stderr:
+/// "2026-03-27 10:15:02 cogen: coroutine #7 client, spawned at client.cpp:12, failed: ..."
+void print_failure(const Record& record);
 
 /// The cycles among coroutines that wait for each other's end.
 std::vector<std::string> wait_cycles(List<Record, Alive>& coroutines);

@@ -5,9 +5,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <ctime>
-#include <new>
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -17,19 +14,6 @@ namespace {
 
 constexpr int resumptions_a_turn = 64;  // then the kernel and the timers have theirs
 constexpr int transfers_in_a_row = 16;  // then the others have theirs; a part of the above
-
-/// "2026-03-27 10:15:02 cogen: coroutine #7 client, spawned at client.cpp:12, failed: ..."
-void print_failure(const Record& record)
-{
-    const std::time_t now = std::time(nullptr);
-    std::tm local{};
-    char time[32];
-    ::localtime_r(&now, &local);
-    std::strftime(time, sizeof time, "%F %T", &local);
-    std::fprintf(stderr, "%s cogen: coroutine %s, spawned at %s, failed: %s\n", time,
-                 record.title().c_str(), to_string(record.site()).c_str(),
-                 message_of(record.failure()).c_str());
-}
 
 }
 
@@ -321,13 +305,7 @@ void Scheduler::introduce(Coroutine& coroutine, Site site)
         instrument_->spawned(coroutine);
 }
 
-std::vector<Status> Scheduler::coroutines()
-{
-    std::vector<Status> all;
-    for (const Record& record : alive_)
-        all.push_back(status_of(*record.coroutine()));
-    return all;
-}
+std::vector<Status> Scheduler::coroutines() { return statuses_of(alive_); }
 
 void Scheduler::dump(std::ostream& out)
 {
@@ -369,12 +347,7 @@ void Scheduler::run_posted()
 
 void Scheduler::report_failure(const Record& record, bool awaited) noexcept
 {
-    ++report_.failed;
-    try {
-        if (report_.failures.size() < Report::failures_max)
-            report_.failures.push_back(
-                {record.title(), to_string(record.site()), message_of(record.failure())});
-    } catch (const std::bad_alloc&) {}  // it has been counted
+    report_.add_failure(record);
     if (awaited)
         return;
     if (exception_handler_)

@@ -23,8 +23,7 @@ private:
 
 Coroutine* SignalSend::start(Scheduler& scheduler)
 {
-    scheduler_ = &scheduler;
-    failure_ = nullptr;
+    begin(scheduler);
     topics_ = &scheduler.service<Topics>();
     if (!topics_->may_give(*this)) {
         topics_->block(*this);
@@ -37,8 +36,16 @@ Coroutine* SignalSend::start(Scheduler& scheduler)
     return nullptr;
 }
 
+void SignalSend::begin(Scheduler& scheduler)
+{
+    scheduler_ = &scheduler;
+    woken_ = 0;
+    failure_ = nullptr;
+}
+
 std::size_t SignalSend::send(Scheduler& scheduler)
 {
+    begin(scheduler);
     Topics& topics = scheduler.service<Topics>();
     priority_.apply(scheduler, [&] { topics.give(*this); });
     return woken_;
@@ -84,7 +91,6 @@ void Topics::remove(SignalWait& wait)
 
 void Topics::give(SignalSend& send)
 {
-    send.woken_ = 0;
     if (Entry* const entry = find(send)) {
         wake_all(*entry, send);
         drop_if_unused(send.topic(), *entry);
@@ -128,8 +134,6 @@ void Topics::give_blocked(Entry& entry)
 
 void Topics::wake_all(Entry& entry, SignalSend& send)
 {
-    send.woken_ = 0;
-    send.failure_ = nullptr;
     const InUse in_use(entry);  // who is woken may have others give up
     while (!entry.waiting.empty()) {
         SignalWait& wait = entry.waiting.front();

@@ -79,6 +79,8 @@ protected:
 private:
     friend class Topics;
 
+    void begin(Scheduler& scheduler);
+
     /// Hands over the value. `wait` is one for values of our type.
     virtual void deliver(SignalWait& wait) const = 0;
 

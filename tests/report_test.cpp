@@ -167,3 +167,21 @@ TEST_CASE("the first who fail are told by name and reason, awaited or not, and t
     CHECK(report.failures[0].what == "no eggs");
     CHECK(world.scheduler.run().failures.empty());
 }
+
+TEST_CASE("who waits for the end of what has been asked to end is told so", "[report][cancel]")
+{
+    World world("late");
+    auto [here, there] = socket_pair(world.scheduler);
+    std::ostringstream out;
+    const auto reader = world.scheduler.spawn([&, &here = here](Yield& yield) {
+        std::array<char, 64> buffer;
+        yield(here.read(buffer));
+    });
+    world.scheduler.spawn([&](Yield&) {
+        world.scheduler.cancel(reader);
+        world.scheduler.dump(out);
+    });
+    world.scheduler.run();
+    CHECK(reader.cancelled());
+    CHECK(out.str().find("waits since turn 1 for the early end of Read(fd ") != std::string::npos);
+}

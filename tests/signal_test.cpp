@@ -42,13 +42,11 @@ TEST_CASE("a signal wakes all who wait for it, in their order, and answers with 
 TEST_CASE("a signal that was given before is none", "[signal]")
 {
     World world(each_reactor());
-    bool woken = false;
     world.scheduler.spawn([&](Yield& yield) {
         CHECK(yield(Signal("bar")) == 0);
         CHECK_THROWS_AS(yield(WaitForSignal("bar") | within(1s)), TimeoutError);
     });
     CHECK(world.scheduler.run().failed == 0);
-    CHECK_FALSE(woken);
 }
 
 TEST_CASE("a typed topic is the name it has, and carries values of its type", "[signal]")
