@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <csignal>
 #include <thread>
 
@@ -152,12 +153,59 @@ TEST_CASE("a signal handler may post a node, and ends the wait", "[post]")
     CHECK(from_handler.runs == 1);
 }
 
-TEST_CASE("another thread may stop a scheduler that waits", "[post]")
+namespace {
+
+/// Tells when the scheduler is about to wait without end: then only others can end that.
+struct EndlessWait final : Instrument {
+    std::atomic<bool> begun{false};
+
+    void before_wait(Patience patience) noexcept override
+    {
+        if (!patience) {
+            begun = true;
+            begun.notify_all();
+        }
+    }
+};
+
+/// Has another thread do something to a scheduler that waits without end.
+template <class Action>
+void meddle_with_waiting(Scheduler& scheduler, Action action)
+{
+    EndlessWait wait;
+    scheduler.attach(wait);
+    const Work work(scheduler);
+    std::thread other([&] {
+        wait.begun.wait(false);
+        action();
+    });
+    scheduler.run();
+    other.join();
+    scheduler.detach(wait);
+}
+
+}
+
+TEST_CASE("what another thread posts ends a wait without end", "[post]")
 {
     Scheduler scheduler(each_waking_reactor());
-    const Work work(scheduler);
-    std::thread stopper([&] { scheduler.stop(); });
-    scheduler.run();
-    stopper.join();
-    SUCCEED("it has returned");
+    bool posted = false;
+    meddle_with_waiting(scheduler, [&] {
+        scheduler.post([&] {
+            posted = true;
+            scheduler.stop();
+        });
+    });
+    CHECK(posted);
+}
+
+TEST_CASE("another thread may stop a scheduler that waits without end", "[post]")
+{
+    Scheduler scheduler(each_waking_reactor());
+    bool asked = false;
+    meddle_with_waiting(scheduler, [&] {
+        asked = true;
+        scheduler.stop();
+    });
+    CHECK(asked);
 }
