@@ -49,6 +49,11 @@ public:
     /// waits for readiness and attempts.
     virtual bool prepare(io_uring_sqe&) { return false; }
 
+    /// Whether the descriptor is somebody else's, who uses and closes it without a word to us.
+    /// Then a reactor trusts nothing that it knows of it, watches it for this wait alone, and
+    /// forgets it afterwards.
+    bool borrows() const { return borrows_; }
+
     Record* cancel(error_code why) override;
 
 protected:
@@ -77,6 +82,9 @@ protected:
     /// Goes to the scheduler's reactor.
     Coroutine* start(Scheduler& scheduler) override;
 
+    /// The descriptor is somebody else's: see borrows().
+    void borrow() { borrows_ = true; }
+
     /// How long it may take where nothing around it says otherwise.
     void limit_to(Timeout timeout) { timeout_ = timeout; }
 
@@ -91,6 +99,7 @@ private:
 
     Descriptor descriptor_;
     Interest interest_;
+    bool borrows_ = false;
     Timeout timeout_;
     std::size_t wanted_ = 1;  // no answer is shorter than this, but the end of a stream
     Scheduler* scheduler_ = nullptr;

@@ -17,8 +17,9 @@ public:
     {
         std::vector<CallCount> made;
         for (const CallCount& call :
-             {socket_, socketpair_, bind_, listen_, accept_, connect_, recv_, send_, shutdown_,
-              close_, setsockopt_, getsockopt_, getsockname_, getpeername_, poll_})
+             {socket_, socketpair_, bind_, listen_, accept_, connect_, recv_, send_, recvmsg_,
+              sendmsg_, sendfile_, shutdown_, close_, setsockopt_, getsockopt_, getsockname_,
+              getpeername_, poll_})
             if (call.count > 0)
                 made.push_back(call);
         return made;
@@ -64,6 +65,22 @@ public:
         ++send_.count;
         return KernelDecorator::send(descriptor, buffer);
     }
+    ssize_t recvmsg(Descriptor descriptor, msghdr& message) override
+    {
+        ++recvmsg_.count;
+        return KernelDecorator::recvmsg(descriptor, message);
+    }
+    ssize_t sendmsg(Descriptor descriptor, const msghdr& message) override
+    {
+        ++sendmsg_.count;
+        return KernelDecorator::sendmsg(descriptor, message);
+    }
+    ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
+                     std::size_t count) override
+    {
+        ++sendfile_.count;
+        return KernelDecorator::sendfile(descriptor, file, offset, count);
+    }
     int shutdown(Descriptor descriptor, int how) override
     {
         ++shutdown_.count;
@@ -74,15 +91,19 @@ public:
         ++close_.count;
         return KernelDecorator::close(descriptor);
     }
-    int setsockopt(Descriptor descriptor, int level, int name, int value) override
+    using Kernel::getsockopt;
+    using Kernel::setsockopt;
+    int setsockopt(Descriptor descriptor, int level, int name, const void* value,
+                   socklen_t size) override
     {
         ++setsockopt_.count;
-        return KernelDecorator::setsockopt(descriptor, level, name, value);
+        return KernelDecorator::setsockopt(descriptor, level, name, value, size);
     }
-    int getsockopt(Descriptor descriptor, int level, int name, int& value) override
+    int getsockopt(Descriptor descriptor, int level, int name, void* value,
+                   socklen_t& size) override
     {
         ++getsockopt_.count;
-        return KernelDecorator::getsockopt(descriptor, level, name, value);
+        return KernelDecorator::getsockopt(descriptor, level, name, value, size);
     }
     int getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size) override
     {
@@ -103,6 +124,7 @@ public:
 private:
     CallCount socket_{"socket"}, socketpair_{"socketpair"}, bind_{"bind"}, listen_{"listen"};
     CallCount accept_{"accept"}, connect_{"connect"}, recv_{"recv"}, send_{"send"};
+    CallCount recvmsg_{"recvmsg"}, sendmsg_{"sendmsg"}, sendfile_{"sendfile"};
     CallCount shutdown_{"shutdown"}, close_{"close"}, poll_{"poll"};
     CallCount setsockopt_{"setsockopt"}, getsockopt_{"getsockopt"};
     CallCount getsockname_{"getsockname"}, getpeername_{"getpeername"};

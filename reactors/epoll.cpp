@@ -35,6 +35,8 @@ namespace {
 //   have closed ours, events go on coming. They carry our generation of the number, and the old
 //   ones are dropped.
 // - Regular files are refused with EPERM, since they are always ready.
+// - What is borrowed is registered for one report (EPOLLONESHOT), and taken off the list when nobody
+//   waits for it: whoever owns it may close it, and then we could not.
 
 /// Waits by epoll(7), edge-triggered.
 class EpollReactor final : public ReadinessReactor {
@@ -71,9 +73,11 @@ private:
     /// Input from the first wait on, output once a write has blocked.
     error_code watch(Descriptor descriptor, Slot& slot) override
     {
-        const bool output = slot.write.watched || slot.write.waiter;
+        const bool input = !slot.borrowed || slot.read.waiter;
+        const bool output = slot.write.waiter || (slot.write.watched && !slot.borrowed);
         epoll_event event{};
-        event.events = EPOLLET | EPOLLRDHUP | EPOLLPRI | EPOLLIN | (output ? EPOLLOUT : 0u);
+        event.events = slot.borrowed ? EPOLLONESHOT : EPOLLET | EPOLLRDHUP | EPOLLPRI;
+        event.events |= (input ? EPOLLIN : 0u) | (output ? EPOLLOUT : 0u);
         event.data.u64 = static_cast<std::uint64_t>(slot.generation) << 32
                          | static_cast<std::uint32_t>(descriptor.number());
 
@@ -85,7 +89,7 @@ private:
             answer = control(EPOLL_CTL_MOD, descriptor, event);
         if (answer < 0)
             return system_error_code(-answer);
-        slot.read.watched = true;
+        slot.read.watched = input;
         slot.write.watched = output;
         return {};
     }

@@ -25,7 +25,8 @@ struct CallCount {
 ///
 /// The real one is SystemKernel. Others count, fail on purpose, or play a whole network in memory
 /// with a clock of their own. No call blocks but poll(). Each answers as the system call does, with
-/// -errno for an error; one interrupted by a signal is made again.
+/// -errno for an error; one interrupted by a signal is made again. Sockets need not be set not to
+/// block for those that carry data.
 class Kernel {
 public:
     virtual ~Kernel() = default;
@@ -51,17 +52,40 @@ public:
     /// Never raises SIGPIPE.
     virtual ssize_t send(Descriptor descriptor, ConstBuffer buffer) = 0;
 
+    /// These two neither block nor raise SIGPIPE, whatever the flags in the message.
+    virtual ssize_t recvmsg(Descriptor descriptor, msghdr& message) = 0;
+    virtual ssize_t sendmsg(Descriptor descriptor, const msghdr& message) = 0;
+
+    /// Sends so many bytes of `file`, from `offset` on, and leaves its own offset alone; 0: the file
+    /// ends there. To read the file may take its time. Never raises SIGPIPE.
+    virtual ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
+                             std::size_t count) = 0;
+
     virtual int shutdown(Descriptor descriptor, int how) = 0;
     virtual int close(Descriptor descriptor) = 0;
 
-    virtual int setsockopt(Descriptor descriptor, int level, int name, int value) = 0;
-    virtual int getsockopt(Descriptor descriptor, int level, int name, int& value) = 0;
+    virtual int setsockopt(Descriptor descriptor, int level, int name, const void* value,
+                           socklen_t size) = 0;
+    virtual int getsockopt(Descriptor descriptor, int level, int name, void* value,
+                           socklen_t& size) = 0;
     virtual int getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size) = 0;
     virtual int getpeername(Descriptor descriptor, sockaddr* address, socklen_t& size) = 0;
 
     /// Waits no longer than `timeout`, and without end where that is negative. An interruption by a
     /// signal is a wait in which nothing happened: it answers 0.
     virtual int poll(std::span<pollfd> descriptors, Duration timeout) = 0;
+
+    // For the many options that are an int.
+
+    int setsockopt(Descriptor descriptor, int level, int name, int value)
+    {
+        return setsockopt(descriptor, level, name, &value, sizeof value);
+    }
+    int getsockopt(Descriptor descriptor, int level, int name, int& value)
+    {
+        socklen_t size = sizeof value;
+        return getsockopt(descriptor, level, name, &value, size);
+    }
 };
 
 /// The operating system's.
@@ -76,10 +100,18 @@ public:
     int connect(Descriptor descriptor, const sockaddr* address, socklen_t size) override;
     ssize_t recv(Descriptor descriptor, MutableBuffer buffer) override;
     ssize_t send(Descriptor descriptor, ConstBuffer buffer) override;
+    ssize_t recvmsg(Descriptor descriptor, msghdr& message) override;
+    ssize_t sendmsg(Descriptor descriptor, const msghdr& message) override;
+    ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
+                     std::size_t count) override;
     int shutdown(Descriptor descriptor, int how) override;
     int close(Descriptor descriptor) override;
-    int setsockopt(Descriptor descriptor, int level, int name, int value) override;
-    int getsockopt(Descriptor descriptor, int level, int name, int& value) override;
+    using Kernel::getsockopt;
+    using Kernel::setsockopt;
+    int setsockopt(Descriptor descriptor, int level, int name, const void* value,
+                   socklen_t size) override;
+    int getsockopt(Descriptor descriptor, int level, int name, void* value,
+                   socklen_t& size) override;
     int getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size) override;
     int getpeername(Descriptor descriptor, sockaddr* address, socklen_t& size) override;
     int poll(std::span<pollfd> descriptors, Duration timeout) override;

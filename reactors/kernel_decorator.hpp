@@ -40,18 +40,35 @@ public:
     {
         return inner_.send(descriptor, buffer);
     }
+    ssize_t recvmsg(Descriptor descriptor, msghdr& message) override
+    {
+        return inner_.recvmsg(descriptor, message);
+    }
+    ssize_t sendmsg(Descriptor descriptor, const msghdr& message) override
+    {
+        return inner_.sendmsg(descriptor, message);
+    }
+    ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
+                     std::size_t count) override
+    {
+        return inner_.sendfile(descriptor, file, offset, count);
+    }
     int shutdown(Descriptor descriptor, int how) override
     {
         return inner_.shutdown(descriptor, how);
     }
     int close(Descriptor descriptor) override { return inner_.close(descriptor); }
-    int setsockopt(Descriptor descriptor, int level, int name, int value) override
+    using Kernel::getsockopt;
+    using Kernel::setsockopt;
+    int setsockopt(Descriptor descriptor, int level, int name, const void* value,
+                   socklen_t size) override
     {
-        return inner_.setsockopt(descriptor, level, name, value);
+        return inner_.setsockopt(descriptor, level, name, value, size);
     }
-    int getsockopt(Descriptor descriptor, int level, int name, int& value) override
+    int getsockopt(Descriptor descriptor, int level, int name, void* value,
+                   socklen_t& size) override
     {
-        return inner_.getsockopt(descriptor, level, name, value);
+        return inner_.getsockopt(descriptor, level, name, value, size);
     }
     int getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size) override
     {

@@ -6,25 +6,28 @@
 
 namespace cogen {
 
-/// Attempts until the operation is done (true) or would have to wait (false).
-inline bool ReadinessReactor::proceed(IoOperation& operation, Side& side)
+/// Attempts until the operation is done or would have to wait, but not for ever: a peer may take as
+/// fast as we give, and others wait, too.
+inline ReadinessReactor::Progress ReadinessReactor::proceed(IoOperation& operation, Side& side)
 {
-    for (;;) {
+    constexpr int most = 16;
+    for (int attempts = 0; attempts < most; ++attempts) {
         const ssize_t answer = operation.attempt(kernel());
         if (instrument()) [[unlikely]]
             instrument()->attempted(operation, answer);
         if (answer == -EAGAIN) {
             side.may_succeed = false;
-            return false;
+            return Progress::would_block;
         }
         const bool exhausted = operation.exhausts(answer) && !side.doubtful;
         if (exhausted)
             side.may_succeed = false;
         if (operation.advance(answer))
-            return true;
+            return Progress::done;
         if (exhausted)
-            return false;
+            return Progress::would_block;
     }
+    return Progress::unfinished;
 }
 
 bool ReadinessReactor::start(IoOperation& operation)
@@ -40,16 +43,19 @@ bool ReadinessReactor::start(IoOperation& operation)
         fail(operation, errc::simultaneous);
         return true;
     }
-    if (side.may_succeed && proceed(operation, side))
+    Progress progress = Progress::would_block;
+    if (side.may_succeed || operation.borrows())
+        progress = proceed(operation, side);
+    if (progress == Progress::done)
         return true;
 
     side.waiter = &operation;
     ++waiting_;
-    if (side.watched)
+    if (side.watched && progress == Progress::would_block)
         return false;
     error_code refused;
     try {
-        refused = watch(descriptor, slot);
+        refused = watch_for(operation, slot);
     } catch (...) {
         release(slot, side);
         throw;
@@ -61,11 +67,20 @@ bool ReadinessReactor::start(IoOperation& operation)
     return true;
 }
 
+/// Whoever does not borrow it makes it ours, and then it stays so.
+error_code ReadinessReactor::watch_for(IoOperation& operation, Slot& slot)
+{
+    const bool watched = slot.read.watched || slot.write.watched;
+    slot.borrowed = operation.borrows() && (slot.borrowed || !watched);
+    return watch(operation.descriptor(), slot);
+}
+
 void ReadinessReactor::on_ready(Slot& slot, bool readable, bool writable, bool exception)
 {
+    const std::uint32_t generation = slot.generation;
     if (readable || exception)
         serve(slot, slot.read, exception);
-    if (writable || exception)
+    if ((writable || exception) && slot.generation == generation)
         serve(slot, slot.write, exception);
 }
 
@@ -74,10 +89,19 @@ inline void ReadinessReactor::serve(Slot& slot, Side& side, bool exception)
     side.may_succeed = true;
     side.doubtful |= exception;
     IoOperation* const operation = side.waiter;
-    if (operation && proceed(*operation, side)) {
-        release(slot, side);
-        operation->complete();
+    if (!operation)
+        return;
+    const Progress progress = proceed(*operation, side);
+    if (progress == Progress::would_block && !slot.borrowed)
+        return;
+    if (progress != Progress::done) {
+        const error_code refused = watch_for(*operation, slot);
+        if (!refused)
+            return;
+        fail(*operation, refused);
     }
+    release(slot, side);
+    operation->complete();
 }
 
 void ReadinessReactor::cancel(IoOperation& operation, error_code why)
@@ -110,9 +134,7 @@ void ReadinessReactor::reset(Slot& slot)
             release(slot, *side);
             operation->complete(errc::closed);
         }
-    const std::uint32_t next = slot.generation + 1;
-    slot = Slot();
-    slot.generation = next;
+    forget_state(slot);
 }
 
 inline void ReadinessReactor::release(Slot& slot, Side& side)
@@ -120,6 +142,32 @@ inline void ReadinessReactor::release(Slot& slot, Side& side)
     side.waiter = nullptr;
     --waiting_;
     unwatch(slot);
+    if (slot.borrowed) [[unlikely]]
+        give_back(slot);
+}
+
+/// One of those who borrow it waits no longer: it is watched for the other alone, or left to its
+/// owner.
+void ReadinessReactor::give_back(Slot& slot)
+{
+    const Descriptor descriptor = descriptor_of(slot);
+    Side& side = slot.read.waiter ? slot.read : slot.write;
+    if (!side.waiter) {
+        disown(descriptor, slot);
+        forget_state(slot);
+    } else if (const error_code refused = watch(descriptor, slot)) {
+        IoOperation& operation = *side.waiter;
+        release(slot, side);
+        operation.complete(refused);
+    }
+}
+
+/// Its number may stand for something else from now on.
+void ReadinessReactor::forget_state(Slot& slot)
+{
+    const std::uint32_t next = slot.generation + 1;
+    slot = Slot();
+    slot.generation = next;
 }
 
 ReadinessReactor::Slot& ReadinessReactor::new_slot(std::size_t index)

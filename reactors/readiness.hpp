@@ -37,12 +37,14 @@ protected:
         Side write;
         std::uint32_t generation = 0;  // of the descriptor's number: which file it stands for
         std::uint32_t place = 0;       // for the derived reactor, in a list of its own
+        bool borrowed = false;         // all who wait for it borrow it: see IoOperation::borrows
 
         Side& side(Interest interest) { return interest == Interest::read ? read : write; }
     };
 
-    /// Something waits on a direction of this descriptor that is not watched: have the system
-    /// watch it, and say so in Side::watched. Answers with an error where the system refuses.
+    /// Something waits on a direction of this descriptor: have the system watch it, say so in
+    /// Side::watched, and report it anew if it is ready now. Answers with an error where the system
+    /// refuses. What is borrowed is watched only in the directions that somebody waits for.
     virtual error_code watch(Descriptor descriptor, Slot& slot) = 0;
 
     /// One direction less is waited on.
@@ -58,16 +60,27 @@ protected:
         return index < slots_.size() ? slots_[index] : new_slot(index);
     }
 
+    Descriptor descriptor_of(const Slot& slot) const
+    {
+        return Descriptor(static_cast<int>(&slot - slots_.data()));
+    }
+
     /// For wait(): the directions named are ready. `exception` says that the peer is gone, the
     /// descriptor has failed, or its data are not all of one kind: then whoever waits attempts, and
     /// learns it from the call.
     void on_ready(Slot& slot, bool readable, bool writable, bool exception);
 
 private:
-    bool proceed(IoOperation& operation, Side& side);
+    /// How far an operation has come.
+    enum class Progress : unsigned char { done, would_block, unfinished };
+
+    Progress proceed(IoOperation& operation, Side& side);
+    error_code watch_for(IoOperation& operation, Slot& slot);
     void serve(Slot& slot, Side& side, bool exception);
     void release(Slot& slot, Side& side);
     void reset(Slot& slot);
+    void give_back(Slot& slot);
+    static void forget_state(Slot& slot);
     Slot& new_slot(std::size_t index);
 
     std::vector<Slot> slots_;  // by the descriptor's number

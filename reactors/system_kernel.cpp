@@ -42,7 +42,7 @@ int accept_one(int listener)
         [&] { return ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); });
 }
 
-constexpr int send_flags = MSG_NOSIGNAL;
+constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
 
 #else  // systems that set these properties after the fact
 
@@ -79,9 +79,9 @@ int accept_one(int listener)
 }
 
 #ifdef MSG_NOSIGNAL
-constexpr int send_flags = MSG_NOSIGNAL;
+constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
 #else
-constexpr int send_flags = 0;
+constexpr int send_flags = MSG_DONTWAIT;
 #endif
 
 #endif
@@ -90,13 +90,24 @@ constexpr int send_flags = 0;
 
 ssize_t SystemKernel::recv(Descriptor descriptor, MutableBuffer buffer)
 {
-    return answer_of([&] { return ::recv(descriptor.number(), buffer.data(), buffer.size(), 0); });
+    return answer_of(
+        [&] { return ::recv(descriptor.number(), buffer.data(), buffer.size(), MSG_DONTWAIT); });
 }
 
 ssize_t SystemKernel::send(Descriptor descriptor, ConstBuffer buffer)
 {
     return answer_of(
         [&] { return ::send(descriptor.number(), buffer.data(), buffer.size(), send_flags); });
+}
+
+ssize_t SystemKernel::recvmsg(Descriptor descriptor, msghdr& message)
+{
+    return answer_of([&] { return ::recvmsg(descriptor.number(), &message, MSG_DONTWAIT); });
+}
+
+ssize_t SystemKernel::sendmsg(Descriptor descriptor, const msghdr& message)
+{
+    return answer_of([&] { return ::sendmsg(descriptor.number(), &message, send_flags); });
 }
 
 int SystemKernel::accept(Descriptor descriptor) { return accept_one(descriptor.number()); }
@@ -145,16 +156,16 @@ int SystemKernel::close(Descriptor descriptor)
     return ::close(descriptor.number()) == 0 || errno == EINTR ? 0 : -errno;
 }
 
-int SystemKernel::setsockopt(Descriptor descriptor, int level, int name, int value)
+int SystemKernel::setsockopt(Descriptor descriptor, int level, int name, const void* value,
+                             socklen_t size)
 {
-    return answer_of(
-        [&] { return ::setsockopt(descriptor.number(), level, name, &value, sizeof value); });
+    return answer_of([&] { return ::setsockopt(descriptor.number(), level, name, value, size); });
 }
 
-int SystemKernel::getsockopt(Descriptor descriptor, int level, int name, int& value)
+int SystemKernel::getsockopt(Descriptor descriptor, int level, int name, void* value,
+                             socklen_t& size)
 {
-    socklen_t size = sizeof value;
-    return answer_of([&] { return ::getsockopt(descriptor.number(), level, name, &value, &size); });
+    return answer_of([&] { return ::getsockopt(descriptor.number(), level, name, value, &size); });
 }
 
 int SystemKernel::getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size)

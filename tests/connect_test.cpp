@@ -1,4 +1,4 @@
-#include "tests/support/fake_kernel.hpp"
+#include "reactors/fake_kernel.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
@@ -31,9 +31,9 @@ public:
         return answer == 0 ? -EISCONN : answer;  // it has come about meanwhile
     }
 
-    int getsockopt(Descriptor, int, int, int& value) override
+    int getsockopt(Descriptor, int, int, void* value, socklen_t&) override
     {
-        value = error;
+        *static_cast<int*>(value) = error;
         return 0;
     }
 

@@ -1,5 +1,5 @@
+#include "reactors/fake_kernel.hpp"
 #include "tests/support/child.hpp"
-#include "tests/support/fake_kernel.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 

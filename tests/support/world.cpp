@@ -1,8 +1,8 @@
 #include "tests/support/world.hpp"
 
-#include "tests/support/fake_kernel.hpp"
+#include "reactors/fake_kernel.hpp"
 #include "tests/support/late_reactor.hpp"
-#include "tests/support/virtual_clock.hpp"
+#include "reactors/virtual_clock.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,14 +1,16 @@
-#include "tests/support/fake_kernel.hpp"
+// SPDX-License-Identifier: MIT
+#include "reactors/fake_kernel.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
 
 #include <netinet/in.h>
+#include <unistd.h>
 
-using namespace cogen;
-
+namespace cogen {
 namespace {
 
 constexpr int first_number = 100'000;  // no real descriptor has such a number
@@ -16,6 +18,12 @@ constexpr int first_number = 100'000;  // no real descriptor has such a number
 std::string bytes_of(const sockaddr* address, socklen_t size)
 {
     return {reinterpret_cast<const char*>(address), size};
+}
+
+void give(const std::string& bytes, sockaddr* address, socklen_t& size)
+{
+    std::memcpy(address, bytes.data(), std::min<std::size_t>(size, bytes.size()));
+    size = static_cast<socklen_t>(bytes.size());
 }
 
 }
@@ -56,6 +64,51 @@ ssize_t FakeKernel::send(Descriptor descriptor, ConstBuffer buffer)
     return static_cast<ssize_t>(count);
 }
 
+ssize_t FakeKernel::recvmsg(Descriptor descriptor, msghdr& message)
+{
+    ssize_t all = 0;
+    for (std::size_t i = 0; i < message.msg_iovlen; ++i) {
+        const iovec& part = message.msg_iov[i];
+        if (part.iov_len == 0)
+            continue;
+        const ssize_t answer = recv(descriptor, {part.iov_base, part.iov_len});
+        if (answer < 0)
+            return all > 0 ? all : answer;
+        all += answer;
+        if (static_cast<std::size_t>(answer) < part.iov_len)
+            break;
+    }
+    return all;
+}
+
+ssize_t FakeKernel::sendmsg(Descriptor descriptor, const msghdr& message)
+{
+    ssize_t all = 0;
+    for (std::size_t i = 0; i < message.msg_iovlen; ++i) {
+        const iovec& part = message.msg_iov[i];
+        if (part.iov_len == 0)
+            continue;
+        const ssize_t answer = send(descriptor, {part.iov_base, part.iov_len});
+        if (answer < 0)
+            return all > 0 ? all : answer;
+        all += answer;
+        if (static_cast<std::size_t>(answer) < part.iov_len)
+            break;
+    }
+    return all;
+}
+
+ssize_t FakeKernel::sendfile(Descriptor descriptor, Descriptor file, off_t offset,
+                             std::size_t count)
+{
+    std::array<std::byte, 4096> block;
+    const ssize_t there =
+        ::pread(file.number(), block.data(), std::min(count, block.size()), offset);
+    if (there < 0)
+        return -errno;
+    return there == 0 ? 0 : send(descriptor, {block.data(), static_cast<std::size_t>(there)});
+}
+
 int FakeKernel::accept(Descriptor descriptor)
 {
     File* const file = find(descriptor);
@@ -82,7 +135,10 @@ int FakeKernel::connect(Descriptor descriptor, const sockaddr* address, socklen_
         return -ECONNREFUSED;
     auto other = std::make_shared<File>();
     other->family = file->family;
-    other->address = listener->address;
+    other->address = file->peer = listener->address;
+    if (file->address.empty())
+        file->address = unused_address(file->family);
+    other->peer = file->address;
     connect(*file, *other);
     listener->backlog.push_back(std::move(other));
     return 0;
@@ -160,31 +216,48 @@ int FakeKernel::close(Descriptor descriptor)
     return 0;
 }
 
-int FakeKernel::setsockopt(Descriptor descriptor, int, int, int)
-{
-    return find(descriptor) ? 0 : -EBADF;
-}
-
-int FakeKernel::getsockopt(Descriptor descriptor, int, int, int& value)
-{
-    value = 0;
-    return find(descriptor) ? 0 : -EBADF;
-}
-
-int FakeKernel::getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size)
+int FakeKernel::setsockopt(Descriptor descriptor, int level, int name, const void* value,
+                           socklen_t size)
 {
     File* const file = find(descriptor);
     if (!file)
         return -EBADF;
-    size = static_cast<socklen_t>(std::min<std::size_t>(size, file->address.size()));
-    std::memcpy(address, file->address.data(), size);
+    file->options[{level, name}].assign(static_cast<const char*>(value), size);
+    return 0;
+}
+
+/// What has been set; of anything else, zeros.
+int FakeKernel::getsockopt(Descriptor descriptor, int level, int name, void* value, socklen_t& size)
+{
+    File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    std::memset(value, 0, size);
+    if (const auto set = file->options.find({level, name}); set != file->options.end()) {
+        size = static_cast<socklen_t>(std::min<std::size_t>(size, set->second.size()));
+        std::memcpy(value, set->second.data(), size);
+    }
+    return 0;
+}
+
+int FakeKernel::getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size)
+{
+    const File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    give(file->address, address, size);
     return 0;
 }
 
 int FakeKernel::getpeername(Descriptor descriptor, sockaddr* address, socklen_t& size)
 {
-    File* const file = find(descriptor);
-    return file && file->in ? getsockname(descriptor, address, size) : -ENOTCONN;
+    const File* const file = find(descriptor);
+    if (!file)
+        return -EBADF;
+    if (!file->in)
+        return -ENOTCONN;
+    give(file->peer, address, size);
+    return 0;
 }
 
 /// Nothing happens in memory while nobody runs, so there is no point in waiting.
@@ -221,6 +294,26 @@ short FakeKernel::readiness(const File& file)
     return static_cast<short>(ready);
 }
 
+std::string FakeKernel::unused_address(int family)
+{
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(++last_port_);
+    v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = v4.sin_port;
+    v6.sin6_addr = in6addr_loopback;
+    switch (family) {
+    case AF_INET:
+        return bytes_of(reinterpret_cast<const sockaddr*>(&v4), sizeof v4);
+    case AF_INET6:
+        return bytes_of(reinterpret_cast<const sockaddr*>(&v6), sizeof v6);
+    default:
+        return {};
+    }
+}
+
 void FakeKernel::connect(File& a, File& b)
 {
     a.in = b.out = std::make_shared<Pipe>();
@@ -241,4 +334,6 @@ int FakeKernel::add(std::shared_ptr<File> file)
         ++number;
     files_[number] = std::move(file);
     return number;
+}
+
 }

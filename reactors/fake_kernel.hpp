@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "reactors/kernel.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace cogen {
+
+/// A whole network in memory, with stream sockets only, whose clock jumps when all sleep. It works
+/// with the reactor that waits through its kernel, poll.
+///
+/// What is sent is there at once; an address is taken as it stands, and port 0 gets a free one.
+/// Files are real ones. Derive from it to have a call fail, or a network that is slow.
+class FakeKernel : public Kernel {
+public:
+    FakeKernel();
+    ~FakeKernel() override;
+
+    TimePoint now() override { return now_; }
+    bool time_is_virtual() const override { return true; }
+    void advance_to(TimePoint time) override { now_ = time; }
+
+    int socket(int family, int type) override;
+    int socketpair(int family, int type, Descriptor (&pair)[2]) override;
+    int bind(Descriptor descriptor, const sockaddr* address, socklen_t size) override;
+    int listen(Descriptor descriptor, int backlog) override;
+    int accept(Descriptor descriptor) override;
+    int connect(Descriptor descriptor, const sockaddr* address, socklen_t size) override;
+    ssize_t recv(Descriptor descriptor, MutableBuffer buffer) override;
+    ssize_t send(Descriptor descriptor, ConstBuffer buffer) override;
+    ssize_t recvmsg(Descriptor descriptor, msghdr& message) override;
+    ssize_t sendmsg(Descriptor descriptor, const msghdr& message) override;
+    ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
+                     std::size_t count) override;
+    int shutdown(Descriptor descriptor, int how) override;
+    int close(Descriptor descriptor) override;
+    using Kernel::getsockopt;
+    using Kernel::setsockopt;
+    int setsockopt(Descriptor descriptor, int level, int name, const void* value,
+                   socklen_t size) override;
+    int getsockopt(Descriptor descriptor, int level, int name, void* value,
+                   socklen_t& size) override;
+    int getsockname(Descriptor descriptor, sockaddr* address, socklen_t& size) override;
+    int getpeername(Descriptor descriptor, sockaddr* address, socklen_t& size) override;
+    int poll(std::span<pollfd> descriptors, Duration timeout) override;
+
+private:
+    /// One direction of a connection.
+    struct Pipe {
+        std::deque<std::byte> bytes;
+        bool writer_gone = false;
+        bool reader_gone = false;
+    };
+
+    struct File {
+        int family = 0;
+        std::string address;                                 // the bytes of its sockaddr
+        std::string peer;                                    // and of the other's
+        std::map<std::pair<int, int>, std::string> options;  // by level and name
+        bool listening = false;
+        std::deque<std::shared_ptr<File>> backlog;
+        std::shared_ptr<Pipe> in;  // null: not connected
+        std::shared_ptr<Pipe> out;
+    };
+
+    static constexpr std::size_t capacity = 64 * 1024;  // of a Pipe
+
+    File* find(Descriptor descriptor);
+    int add(std::shared_ptr<File> file);
+    std::string unused_address(int family);
+    static void connect(File& a, File& b);
+    static short readiness(const File& file);
+
+    TimePoint now_{Duration(1'000'000'000)};
+    std::map<int, std::shared_ptr<File>> files_;
+    std::map<std::string, std::weak_ptr<File>> listeners_;
+    std::uint16_t last_port_ = 1024;
+};
+
+}
