@@ -2,26 +2,36 @@
 #pragma once
 
 #include "cogen/socket.hpp"
+#include "cogen/spare_descriptor.hpp"
 
 #include <cerrno>
 
 namespace cogen {
 
 /// Waits for a connection, by accept(2), and answers with its Socket. One that its peer has given
-/// up before we came to it is passed over.
+/// up before we came to it is passed over. One for which the process has no descriptor left is
+/// turned away, where a spare one is at hand, as Listener::accept() has; else that is an error,
+/// EMFILE or ENFILE.
 ///
 /// Ended early, it has accepted nobody: who comes is there for the next. Once it has accepted, it
 /// has succeeded, and its Socket is delivered.
 class Accept final : public IoOperation {
 public:
     explicit Accept(Descriptor listener,
-                    Read::ShortRead short_read = Read::ShortRead::tells_nothing)
-        : IoOperation(listener, Interest::read), short_read_(short_read)
+                    Read::ShortRead short_read = Read::ShortRead::tells_nothing,
+                    SpareDescriptor* spare = nullptr)
+        : IoOperation(listener, Interest::read), short_read_(short_read), spare_(spare)
     {
         limit_to(Timeout::never());  // that nobody comes is no failure
     }
 
-    ssize_t attempt(Kernel& kernel) noexcept override { return kernel.accept(descriptor()); }
+    ssize_t attempt(Kernel& kernel) noexcept override
+    {
+        const int answer = kernel.accept(descriptor());
+        if (spare_ && (answer == -EMFILE || answer == -ENFILE)) [[unlikely]]
+            return spare_->turn_away(scheduler(), descriptor());
+        return answer;
+    }
 
     bool advance(ssize_t answer) noexcept override
     {
@@ -39,7 +49,11 @@ public:
         return std::move(accepted_);
     }
 
-    std::string describe() const override { return describe_as("Accept"); }
+    std::string describe() const override
+    {
+        const std::uint64_t count = spare_ ? spare_->turned_away() : 0;
+        return describe_as("Accept", count > 0 ? std::to_string(count) + " turned away" : "");
+    }
 
 private:
     /// An error of the connection that was to be accepted, not of the listener: accept(2) says to
@@ -60,6 +74,7 @@ private:
     }
 
     Read::ShortRead short_read_;
+    SpareDescriptor* spare_;
     Socket accepted_;
 };
 

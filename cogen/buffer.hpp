@@ -102,6 +102,13 @@ public:
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
 
+    /// Drops the first `count` bytes.
+    void skip(std::size_t count)
+    {
+        data_ += count;
+        size_ -= count;
+    }
+
 private:
     std::byte* data_ = nullptr;
     std::size_t size_ = 0;

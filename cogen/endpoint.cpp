@@ -28,6 +28,24 @@ bool fill_v4(sockaddr_storage& storage, const std::string& address, std::uint16_
     return ::inet_pton(AF_INET, address.c_str(), &v4.sin_addr) == 1;
 }
 
+/// An interface by name or number; 0: it is neither.
+std::uint32_t scope_named(const std::string& name)
+{
+    if (const unsigned index = ::if_nametoindex(name.c_str()))
+        return index;
+    std::uint32_t index = 0;
+    const char* const end = name.data() + name.size();
+    const auto parsed = std::from_chars(name.data(), end, index);
+    return parsed.ec == std::errc() && parsed.ptr == end ? index : 0;
+}
+
+/// The number of an interface that has gone is all that is left of its name.
+std::string name_of_scope(std::uint32_t scope)
+{
+    char name[IF_NAMESIZE];
+    return ::if_indextoname(scope, name) ? name : std::to_string(scope);
+}
+
 bool fill_v6(sockaddr_storage& storage, const std::string& address, std::uint16_t port)
 {
     auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
@@ -35,7 +53,7 @@ bool fill_v6(sockaddr_storage& storage, const std::string& address, std::uint16_
     v6.sin6_port = htons(port);
     const std::size_t percent = address.find('%');
     if (percent != std::string::npos) {
-        v6.sin6_scope_id = ::if_nametoindex(address.c_str() + percent + 1);
+        v6.sin6_scope_id = scope_named(address.substr(percent + 1));
         if (v6.sin6_scope_id == 0)
             return false;
     }
@@ -116,6 +134,11 @@ std::uint16_t Endpoint::port() const
     }
 }
 
+bool operator==(const Endpoint& a, const Endpoint& b)
+{
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 std::string to_string(const Endpoint& endpoint)
 {
     char text[INET6_ADDRSTRLEN];
@@ -127,10 +150,8 @@ std::string to_string(const Endpoint& endpoint)
     if (endpoint.family() == AF_INET6) {
         const auto& v6 = *reinterpret_cast<const sockaddr_in6*>(endpoint.data());
         ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
-        char name[IF_NAMESIZE];
-        const char* scope = v6.sin6_scope_id ? ::if_indextoname(v6.sin6_scope_id, name) : nullptr;
-        return '[' + std::string(text) + (scope ? std::string("%") + scope : "")
-               + "]:" + std::to_string(endpoint.port());
+        const std::string scope = v6.sin6_scope_id ? '%' + name_of_scope(v6.sin6_scope_id) : "";
+        return '[' + std::string(text) + scope + "]:" + std::to_string(endpoint.port());
     }
     if (endpoint.is_unix()) {
         const auto& address = *reinterpret_cast<const sockaddr_un*>(endpoint.data());

@@ -17,8 +17,8 @@ class Endpoint {
 public:
     Endpoint() = default;  ///< none
 
-    /// A numeric address, "127.0.0.1" or "::1", with "%eth0" behind it where it needs a scope.
-    /// Throws a system_error for what is none.
+    /// A numeric address, "127.0.0.1" or "::1", with "%eth0" or "%2" behind it where it needs a
+    /// scope. Throws a system_error for what is none. For names there is Resolve.
     Endpoint(std::string_view address, std::uint16_t port);
 
     /// "127.0.0.1:80", "[::1]:80", "unix:/run/socket", or "unix:@name" for an abstract name.
@@ -43,6 +43,8 @@ private:
     sockaddr_storage storage_{};
     socklen_t size_ = 0;
 };
+
+bool operator==(const Endpoint& a, const Endpoint& b);
 
 /// As parse() reads it.
 std::string to_string(const Endpoint& endpoint);

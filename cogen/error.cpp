@@ -27,6 +27,8 @@ public:
             return "ended by an exception";
         case errc::yielded_while_unwinding:
             return "yielded by a destructor while unwinding";
+        case errc::too_long:
+            return "too long";
         }
         return "unknown error " + std::to_string(code);
     }

@@ -4,6 +4,7 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <cstddef>
 #include <exception>
 #include <string>
 
@@ -23,6 +24,7 @@ enum class errc {
     deadlock,                 ///< it waits for the coroutine that yields it
     raised,                   ///< an exception is thrown in its stead
     yielded_while_unwinding,  ///< a destructor yielded it while an exception was on its way
+    too_long,                 ///< more has come than there may be of what was asked for
 };
 
 /// The category of `errc`, "cogen".
@@ -40,7 +42,16 @@ class SimultaneousError : public system_error {
     using system_error::system_error;
 };
 class EndOfStream : public system_error {
-    using system_error::system_error;
+public:
+    explicit EndOfStream(error_code error, const std::string& what, std::size_t so_far = 0)
+        : system_error(error, what), so_far_(so_far)
+    {}
+
+    /// How many bytes had come by then.
+    std::size_t so_far() const { return so_far_; }
+
+private:
+    std::size_t so_far_;
 };
 
 /// What a cancelled coroutine finds thrown at its yields. It is no `std::exception`, so that a

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "cogen/endpoint.hpp"
 #include "cogen/scheduler.hpp"
+#include "cogen/socket_options.hpp"
 
 #include <memory>
 #include <utility>
@@ -35,6 +37,14 @@ public:
     explicit operator bool() const { return descriptor_.valid(); }
     Descriptor get() const { return descriptor_; }
 
+    /// Of a socket. The answer is for use at once.
+    SocketOptions options() const { return {kernel(), descriptor_}; }
+
+    /// Where a socket is bound, and where it is connected to: getsockname(2) and getpeername(2).
+    /// They throw the system's error, as that it is not connected.
+    Endpoint local_endpoint() const;
+    Endpoint remote_endpoint() const;
+
     /// Gives it up without closing it. Whoever waits for it ends with errc::closed, and the reactor
     /// knows it no longer.
     Descriptor release();
@@ -43,6 +53,8 @@ public:
     error_code close();
 
 private:
+    Kernel& kernel() const;
+
     std::weak_ptr<Reactor> reactor_;
     Descriptor descriptor_;
 };

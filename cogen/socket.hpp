@@ -5,7 +5,16 @@
 #include "cogen/endpoint.hpp"
 #include "cogen/open_descriptor.hpp"
 #include "cogen/operations/read.hpp"
+#include "cogen/operations/read_exactly.hpp"
+#include "cogen/operations/readv.hpp"
+#include "cogen/operations/sendfile.hpp"
+#include "cogen/operations/shutdown.hpp"
 #include "cogen/operations/write.hpp"
+#include "cogen/operations/write_some.hpp"
+#include "cogen/operations/writev.hpp"
+
+#include <initializer_list>
+#include <span>
 
 namespace cogen {
 
@@ -17,19 +26,66 @@ namespace cogen {
 class Socket {
 public:
     Socket() = default;  ///< empty
+
+    /// Takes over a connected socket.
     Socket(Scheduler& scheduler, Descriptor descriptor,
            Read::ShortRead short_read = Read::ShortRead::tells_nothing)
         : descriptor_(scheduler, descriptor), short_read_(short_read)
     {}
 
-    Read read(MutableBuffer buffer) const { return {descriptor(), buffer, short_read_, timeout_}; }
-    Write write(ConstBuffer buffer) const { return {descriptor(), buffer, timeout_}; }
+    // To read what there is, or exactly so much; into one buffer, or several.
 
-    /// How long its operations may take that say nothing themselves; unset: as the scheduler says.
-    void timeout(Timeout timeout) { timeout_ = timeout; }
+    Read read(MutableBuffer buffer) const { return {descriptor(), buffer, short_read_, timeout_}; }
+    ReadExactly read_exactly(MutableBuffer buffer) const
+    {
+        return {descriptor(), buffer, short_read_, timeout_};
+    }
+    Readv readv(std::span<const MutableBuffer> buffers) const
+    {
+        return {descriptor(), buffers, short_read_, timeout_};
+    }
+    Readv readv(std::initializer_list<MutableBuffer> buffers) const
+    {
+        return readv(std::span(buffers.begin(), buffers.size()));
+    }
+
+    // To write all, or as much as there is room for; from one buffer, from several, from a file.
+
+    Write write(ConstBuffer buffer) const { return {descriptor(), buffer, timeout_}; }
+    WriteSome write_some(ConstBuffer buffer) const { return {descriptor(), buffer, timeout_}; }
+    Writev writev(std::span<const ConstBuffer> buffers) const
+    {
+        return {descriptor(), buffers, timeout_};
+    }
+    Writev writev(std::initializer_list<ConstBuffer> buffers) const
+    {
+        return writev(std::span(buffers.begin(), buffers.size()));
+    }
+    Sendfile sendfile(Descriptor file, std::uint64_t offset = 0,
+                      std::uint64_t length = Sendfile::until_end) const
+    {
+        return {descriptor(), file, offset, length, timeout_};
+    }
+
+    /// The peer reads the end of the stream, and may write on; or what `direction` says.
+    Shutdown shutdown(Shutdown::Direction direction = Shutdown::Direction::writing) const
+    {
+        return {descriptor(), direction};
+    }
 
     /// The socket must stay where it is until this is complete.
     Close close() { return Close(descriptor_); }
+
+    /// How long its operations may take that say nothing themselves; unset: as the scheduler says.
+    void timeout(Timeout timeout) { timeout_ = timeout; }
+    Timeout timeout() const { return timeout_; }
+
+    /// What a short read tells of it: see Read.
+    Read::ShortRead short_read() const { return short_read_; }
+
+    SocketOptions options() const { return descriptor_.options(); }
+    Endpoint local_endpoint() const { return descriptor_.local_endpoint(); }
+    Endpoint remote_endpoint() const { return descriptor_.remote_endpoint(); }
 
     explicit operator bool() const { return static_cast<bool>(descriptor_); }
     Descriptor descriptor() const { return descriptor_.get(); }

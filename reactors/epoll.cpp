@@ -35,8 +35,8 @@ namespace {
 //   have closed ours, events go on coming. They carry our generation of the number, and the old
 //   ones are dropped.
 // - Regular files are refused with EPERM, since they are always ready.
-// - What is borrowed is registered for one report (EPOLLONESHOT), and taken off the list when nobody
-//   waits for it: whoever owns it may close it, and then we could not.
+// - What is borrowed is registered for one report (EPOLLONESHOT), and taken off the list when
+//   nobody waits for it: once its owner has closed it, that could not be done.
 
 /// Waits by epoll(7), edge-triggered.
 class EpollReactor final : public ReadinessReactor {

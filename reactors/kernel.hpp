@@ -56,8 +56,8 @@ public:
     virtual ssize_t recvmsg(Descriptor descriptor, msghdr& message) = 0;
     virtual ssize_t sendmsg(Descriptor descriptor, const msghdr& message) = 0;
 
-    /// Sends so many bytes of `file`, from `offset` on, and leaves its own offset alone; 0: the file
-    /// ends there. To read the file may take its time. Never raises SIGPIPE.
+    /// Sends so many bytes of `file`, from `offset` on, and leaves the file's own offset alone. 0:
+    /// the file ends there. Reading it may take its time. Never raises SIGPIPE.
     virtual ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
                              std::size_t count) = 0;
 

@@ -91,17 +91,23 @@ inline void ReadinessReactor::serve(Slot& slot, Side& side, bool exception)
     IoOperation* const operation = side.waiter;
     if (!operation)
         return;
-    const Progress progress = proceed(*operation, side);
-    if (progress == Progress::would_block && !slot.borrowed)
-        return;
-    if (progress != Progress::done) {
-        const error_code refused = watch_for(*operation, slot);
-        if (!refused)
-            return;
-        fail(*operation, refused);
+    Progress progress = proceed(*operation, side);
+    if (progress == Progress::unfinished || (progress == Progress::would_block && slot.borrowed))
+        progress = watch_again(*operation, slot);
+    if (progress == Progress::done) {
+        release(slot, side);
+        operation->complete();
     }
-    release(slot, side);
-    operation->complete();
+}
+
+/// There will be another report, or the operation has failed.
+ReadinessReactor::Progress ReadinessReactor::watch_again(IoOperation& operation, Slot& slot)
+{
+    const error_code refused = watch_for(operation, slot);
+    if (!refused)
+        return Progress::would_block;
+    fail(operation, refused);
+    return Progress::done;
 }
 
 void ReadinessReactor::cancel(IoOperation& operation, error_code why)

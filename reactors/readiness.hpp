@@ -76,6 +76,7 @@ private:
 
     Progress proceed(IoOperation& operation, Side& side);
     error_code watch_for(IoOperation& operation, Slot& slot);
+    Progress watch_again(IoOperation& operation, Slot& slot);
     void serve(Slot& slot, Side& side, bool exception);
     void release(Slot& slot, Side& side);
     void reset(Slot& slot);

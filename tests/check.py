@@ -15,18 +15,20 @@ import textwrap
 # Each file includes only what stands in its own layer or above it here.
 LAYERS = (
     ('core', 'cogen/adaptor cogen/blocks cogen/buffer cogen/clock cogen/coroutine '
-             'cogen/descriptor cogen/error cogen/inbox cogen/instrument cogen/instruments '
+             'cogen/descriptor cogen/error cogen/gather cogen/inbox cogen/instrument cogen/instruments '
              'cogen/io_operation cogen/known_stacks cogen/list cogen/operation '
              'cogen/record cogen/report cogen/scope cogen/site cogen/stack_overflow '
              'cogen/stack_use cogen/stacks cogen/timeout cogen/timers cogen/wrapper'),
     ('reactors', 'reactors/*'),
-    ('scheduler', 'cogen/deadline cogen/interrupt cogen/priority cogen/scheduler cogen/topic '
+    ('scheduler', 'cogen/deadline cogen/helper_threads cogen/interrupt cogen/priority '
+                  'cogen/scheduler cogen/topic '
                   'cogen/topics cogen/tracer cogen/work'),
     ('front ends', 'cogen/exception_state cogen/measure_stacks cogen/shielded cogen/stackful '
                    'cogen/with_timeout'),
     ('operations', 'cogen/operations/*'),
-    ('sockets', 'cogen/accept cogen/close cogen/connect cogen/endpoint cogen/listen cogen/listener '
-                'cogen/open_descriptor cogen/socket'),
+    ('sockets', 'cogen/accept cogen/buffered_reader cogen/close cogen/connect cogen/endpoint '
+                'cogen/listen cogen/listener cogen/open_descriptor cogen/resolve cogen/socket '
+                'cogen/socket_options cogen/spare_descriptor'),
     ('all of it', 'cogen/cogen'),
 )
 # These may know a front end.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/io_operation.hpp"
+#include "reactors/kernel.hpp"
+
+namespace cogen {
+
+/// Writes as much of the buffer as there is room for, by one send(2) that takes any. Answers with
+/// the count; 0 only for an empty buffer. A peer that is gone is an error (EPIPE or ECONNRESET),
+/// never a signal. Write is the one that writes all.
+///
+/// Ended early, it has written nothing. Once it has written anything, it has succeeded.
+class WriteSome final : public IoOperation {
+public:
+    WriteSome(Descriptor descriptor, ConstBuffer buffer, Timeout timeout = {})
+        : IoOperation(descriptor, Interest::write), buffer_(buffer)
+    {
+        limit_to(timeout);
+        want(buffer.size());
+    }
+
+    ssize_t attempt(Kernel& kernel) noexcept override { return kernel.send(descriptor(), buffer_); }
+
+    bool advance(ssize_t answer) noexcept override
+    {
+        if (answer < 0)
+            return failed(answer);
+        count_ = static_cast<std::size_t>(answer);
+        return true;
+    }
+
+    std::size_t result() const
+    {
+        throw_if_failed();
+        return count_;
+    }
+
+    std::string describe() const override
+    {
+        return describe_as("WriteSome", std::to_string(buffer_.size()) + " bytes");
+    }
+
+private:
+    ConstBuffer buffer_;
+    std::size_t count_ = 0;
+};
+
+}

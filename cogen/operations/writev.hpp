@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/gather.hpp"
+#include "cogen/io_operation.hpp"
+#include "reactors/kernel.hpp"
+
+namespace cogen {
+
+/// Writes all of several buffers, one after the other, as writev(2) does, as often as it takes:
+/// `yield(socket.writev({header, body}))`. Answers with the size of all. Both the buffers and their
+/// list are somebody else's, until it is complete. Errors are those of Write.
+///
+/// Ended early, or failed, it may have written a part: so_far() tells how much has gone out, and
+/// nothing goes out later. Once that is all, it has succeeded.
+class Writev final : public IoOperation {
+public:
+    Writev(Descriptor descriptor, std::span<const ConstBuffer> buffers, Timeout timeout = {})
+        : IoOperation(descriptor, Interest::write), rest_(buffers), size_(rest_.rest())
+    {
+        limit_to(timeout);
+        want(rest_.next());
+    }
+
+    ssize_t attempt(Kernel& kernel) noexcept override
+    {
+        return rest_.with_message(
+            [&](msghdr& message) { return kernel.sendmsg(descriptor(), message); });
+    }
+
+    bool advance(ssize_t answer) noexcept override
+    {
+        if (answer < 0)
+            return failed(answer);
+        rest_.skip(static_cast<std::size_t>(answer));
+        want(rest_.next());
+        if (rest_.rest() == 0)
+            return true;
+        progressed();
+        return false;
+    }
+
+    std::size_t so_far() const { return size_ - rest_.rest(); }
+
+    std::size_t result() const
+    {
+        throw_if_failed();
+        return size_;
+    }
+
+    std::string describe() const override
+    {
+        return describe_as("Writev",
+                           std::to_string(so_far()) + " of " + std::to_string(size_) + " bytes");
+    }
+
+private:
+    Gather<ConstBuffer> rest_;
+    std::size_t size_;
+};
+
+}
