@@ -66,8 +66,8 @@ private:
 };
 
 /// Answers with the next line, without the "\n" or "\r\n" at its end, or with none at the end of
-/// the stream: `while (auto line = yield(reader.read_line()))`. Where the stream ends within a line,
-/// it throws EndOfStream; where the buffer is full first, it fails with errc::too_long.
+/// the stream: `while (auto line = yield(reader.read_line()))`. Where the stream ends within a
+/// line, it throws EndOfStream; where the buffer is full first, it fails with errc::too_long.
 class ReadLine final : public BufferedRead {
 public:
     explicit ReadLine(BufferedReader& reader) : BufferedRead(reader) {}

@@ -266,11 +266,14 @@ int FakeKernel::poll(std::span<pollfd> descriptors, Duration timeout)
     int count = 0;
     for (pollfd& entry : descriptors) {
         entry.revents = 0;
-        if (entry.fd < first_number)
-            continue;  // the reactor's own, which is real
-        const File* const file = find(Descriptor(entry.fd));
-        const short ready = file ? readiness(*file) : static_cast<short>(POLLNVAL);
-        entry.revents = static_cast<short>(ready & (entry.events | POLLHUP | POLLERR | POLLNVAL));
+        if (entry.fd < first_number) {
+            system_kernel().poll({&entry, 1}, Duration::zero());  // the reactor's own is real
+        } else {
+            const File* const file = find(Descriptor(entry.fd));
+            const int ready = file ? readiness(*file) : POLLNVAL;
+            entry.revents =
+                static_cast<short>(ready & (entry.events | POLLHUP | POLLERR | POLLNVAL));
+        }
         count += entry.revents != 0;
     }
     if (count == 0 && timeout < Duration::zero())

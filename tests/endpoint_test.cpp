@@ -7,8 +7,9 @@ using namespace cogen;
 
 TEST_CASE("an endpoint prints as it is parsed", "[endpoint]")
 {
-    const auto text = GENERATE(as<std::string>(), "127.0.0.1:80", "0.0.0.0:0", "[::1]:65535",
-                               "[fe80::1%lo]:1", "[fe80::1%4000000]:1", "unix:/tmp/socket", "unix:@abstract name");
+    const auto text =
+        GENERATE(as<std::string>(), "127.0.0.1:80", "0.0.0.0:0", "[::1]:65535", "[fe80::1%lo]:1",
+                 "[fe80::1%4000000]:1", "unix:/tmp/socket", "unix:@abstract name");
     CHECK(to_string(Endpoint::parse(text)) == text);
 }
 

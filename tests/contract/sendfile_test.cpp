@@ -1,0 +1,129 @@
+#include "tests/support/sockets.hpp"
+#include "tests/support/world.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace cogen;
+
+namespace {
+
+/// A file without a name, with these bytes in it.
+class TemporaryFile {
+public:
+    explicit TemporaryFile(const std::string& bytes)
+    {
+        char name[] = "/tmp/cogen-test-XXXXXX";
+        number_ = ::mkostemp(name, O_CLOEXEC);
+        REQUIRE(number_ >= 0);
+        ::unlink(name);
+        REQUIRE(::write(number_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+    }
+    ~TemporaryFile() { ::close(number_); }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+    Descriptor descriptor() const { return Descriptor(number_); }
+    off_t offset() const { return ::lseek(number_, 0, SEEK_CUR); }
+
+private:
+    int number_;
+};
+
+std::string numbered_lines(int count)
+{
+    std::string text;
+    for (int i = 0; i < count; ++i)
+        text += std::to_string(i) + '\n';
+    return text;
+}
+
+}
+
+TEST_CASE("a file is sent whole, from an offset, or so much of it", "[sendfile][contract]")
+{
+    World world(each_reactor());
+    const TemporaryFile file("spam, ham and eggs");
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        const Descriptor from = file.descriptor();
+        const off_t before = file.offset();
+        CHECK(yield(here.sendfile(from)) == 18);
+        CHECK(yield(here.sendfile(from, 6)) == 12);
+        CHECK(yield(here.sendfile(from, 6, 3)) == 3);
+        CHECK(yield(here.sendfile(from, 14, 100)) == 4);  // the file ends
+        CHECK(yield(here.sendfile(from, 18)) == 0);
+        CHECK(yield(here.sendfile(from, 100)) == 0);
+        CHECK(yield(here.sendfile(from, 0, 0)) == 0);
+        CHECK(file.offset() == before);
+        CHECK(read_up_to(yield, there, 18) == "spam, ham and eggs");
+        CHECK(read_up_to(yield, there, 12) == "ham and eggs");
+        CHECK(read_up_to(yield, there, 7) == "hameggs");
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("a file larger than any buffer arrives whole, and others run meanwhile",
+          "[sendfile][contract]")
+{
+    World world(each_reactor());
+    const std::string text = numbered_lines(1'500'000);
+    const TemporaryFile file(text);
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        const auto sender = yield(
+            Spawn([&, &here = here](Yield& y) { return y(here.sendfile(file.descriptor())); }));
+        CHECK_FALSE(sender.finished());  // it waits for room
+        CHECK(read_up_to(yield, there, text.size()) == text);
+        CHECK(yield(Join(sender)) == text.size());
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("the sending of a file that is timed out tells how much has gone", "[sendfile][contract]")
+{
+    World world(each_reactor());
+    const std::string text = numbered_lines(1'500'000);
+    const TemporaryFile file(text);
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        auto sending = here.sendfile(file.descriptor());
+        CHECK_THROWS_AS(yield(sending | within(1s)), TimeoutError);
+        CHECK(sending.so_far() > 0);
+        yield(here.close());
+        CHECK(read_up_to(yield, there, text.size()) == text.substr(0, sending.so_far()));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("to send what is no file, or to a peer that is gone, is an error and no signal",
+          "[sendfile][contract]")
+{
+    World world(each_reactor());
+    struct sigaction by_default {};
+    struct sigaction before {};
+    by_default.sa_handler = SIG_DFL;
+    ::sigaction(SIGPIPE, &by_default, &before);
+    const TemporaryFile file(numbered_lines(1000));
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        CHECK(error_of(yield, here.sendfile(Descriptor(19'000))).value() == EBADF);
+        yield(there.close());
+        error_code error;
+        for (int i = 0; i < 10 && !error; ++i) {  // the first may still go out
+            error = error_of(yield, here.sendfile(file.descriptor()));
+            yield(Sleep(1s));
+        }
+        CHECK((error.value() == EPIPE || error.value() == ECONNRESET));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    sigset_t pending;
+    ::sigpending(&pending);
+    CHECK(::sigismember(&pending, SIGPIPE) == 0);
+    ::sigaction(SIGPIPE, &before, nullptr);
+}
