@@ -12,4 +12,7 @@ std::vector<Row> coroutine_rows();
 /// Those on descriptors.
 std::vector<Row> descriptor_rows();
 
+/// Those that read, write or wait in other ways, and end as Read, Write and Listen do.
+std::vector<Row> stream_rows();
+
 }

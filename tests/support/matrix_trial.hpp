@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace matrix {
 
@@ -144,6 +145,7 @@ struct Row {
     bool shares_descriptor;  ///< with its bystander
     bool shares_success;     ///< what helps the subject helps its bystander
     std::unique_ptr<Trial> (*make)(Stage&);
+    const char* like = nullptr;  ///< the operation whose words are to hold of this one, too
 };
 
 /// One that makes trials of type T.
@@ -156,6 +158,18 @@ constexpr Row row(const char* name, bool as_tuple = false)
             T::shares_descriptor,
             T::shares_success,
             [](Stage& stage) -> std::unique_ptr<Trial> { return std::make_unique<T>(stage); }};
+}
+
+/// The same for one that ends as another operation does, plain and with as_tuple.
+template <class T>
+void add_like(std::vector<Row>& rows, const char* other, const char* name)
+{
+    for (const bool as_tuple : {false, true}) {
+        if (as_tuple && T::complete_at_once)
+            continue;
+        rows.push_back(row<T>(name, as_tuple));
+        rows.back().like = other;
+    }
 }
 
 }
