@@ -108,6 +108,10 @@ public:
         : socket_(socket), limit_(limit), buffer_(std::make_unique_for_overwrite<char[]>(limit))
     {}
 
+    explicit BufferedReader(const Socket&&, std::size_t = 0) = delete;  // it would not outlive us
+    BufferedReader(const BufferedReader&) = delete;
+    BufferedReader& operator=(const BufferedReader&) = delete;
+
     ReadLine read_line() { return ReadLine(*this); }
     ReadUntil read_until(std::string_view delimiter) { return {*this, delimiter}; }
     ReadCount read_exactly(std::size_t count) { return {*this, count}; }

@@ -40,6 +40,7 @@
 #include "cogen/buffered_reader.hpp"
 #include "cogen/close.hpp"
 #include "cogen/connect.hpp"
+#include "cogen/connect_to.hpp"
 #include "cogen/endpoint.hpp"
 #include "cogen/listen.hpp"
 #include "cogen/listener.hpp"

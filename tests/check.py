@@ -27,7 +27,8 @@ LAYERS = (
     ('front ends', 'cogen/exception_state cogen/measure_stacks cogen/shielded cogen/stackful '
                    'cogen/with_timeout'),
     ('operations', 'cogen/operations/*'),
-    ('sockets', 'cogen/accept cogen/buffered_reader cogen/close cogen/connect cogen/endpoint '
+    ('sockets', 'cogen/accept cogen/buffered_reader cogen/close cogen/connect cogen/connect_to '
+                'cogen/endpoint '
                 'cogen/listen cogen/listener cogen/open_descriptor cogen/resolve cogen/socket '
                 'cogen/socket_options cogen/spare_descriptor'),
     ('all of it', 'cogen/cogen'),

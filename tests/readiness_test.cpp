@@ -1,6 +1,8 @@
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
+#include "reactors/kernel_decorator.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <cstdio>
@@ -240,4 +242,40 @@ TEST_CASE("an operation that has failed may be yielded again", "[read][reactor]"
         CHECK(byte == 'y');
     });
     CHECK(world.scheduler.run().failed == 0);
+}
+
+namespace {
+
+/// A network that takes a file byte by byte, and always another one.
+class TakesEachByte final : public KernelDecorator {
+public:
+    using KernelDecorator::KernelDecorator;
+
+    ssize_t sendfile(Descriptor, Descriptor, off_t, std::size_t) override { return 1; }
+};
+
+}
+
+TEST_CASE("a peer that takes as fast as we give does not keep the others waiting",
+          "[sendfile][fairness][contract]")
+{
+    const std::string name = each_readiness_reactor();
+    const auto network = kernel_for(name);
+    TakesEachByte kernel(*network);
+    Scheduler scheduler(reactor_named(name, kernel));
+    auto [here, there] = socket_pair(scheduler);
+    std::uint64_t passes = 0;
+    bool sent = false;
+    scheduler.spawn([&, &here = here](Yield& yield) {
+        CHECK(yield(here.sendfile(Descriptor(0), 0, 1000)) == 1000);
+        sent = true;
+    });
+    scheduler.spawn([&](Yield& yield) {
+        for (; !sent; ++passes)
+            yield(Pass());
+    });
+    CHECK(scheduler.run().failed == 0);
+    CHECK(passes >= 1000 / 16);
+    CHECK(scheduler.turn() >= 1000 / 16);
+    CHECK(scheduler.turn() < 200);
 }

@@ -26,6 +26,27 @@ TEST_CASE("a name becomes endpoints to which one can connect", "[resolve]")
     CHECK(scheduler.run().failed == 0);
 }
 
+TEST_CASE("one connects to a name, past the endpoints where nobody listens", "[connect_to]")
+{
+    Scheduler scheduler;
+    scheduler.spawn([](Yield& yield) {
+        Listener listener = yield(Listen({"127.0.0.1", 0}));  // and not at ::1
+        const Socket here = connect_to(yield, "localhost", listener.endpoint().port());
+        CHECK(here.remote_endpoint() == listener.endpoint());
+        const std::uint16_t port = listener.endpoint().port();
+        yield(listener.close());
+        try {
+            connect_to(yield, "localhost", port);
+            FAIL("somebody listens");
+        } catch (const system_error& error) {
+            CHECK(error.code().value() == ECONNREFUSED);
+            CHECK_THAT(error.what(), Catch::Contains(':' + std::to_string(port)));
+        }
+        CHECK_THROWS_AS(connect_to(yield, "no host", port), system_error);
+    });
+    CHECK(scheduler.run().failed == 0);
+}
+
 TEST_CASE("a numeric address is its own name", "[resolve]")
 {
     Scheduler scheduler;

@@ -143,8 +143,8 @@ struct WaitsReadable final : ReadsSpam<WaitsReadable> {
     WaitReadable make() { return WaitReadable(here_.descriptor(), here_.timeout()); }
 };
 
-/// It waits for room: for `large_`, of which a part fits, or after fill() for anything. The bystander
-/// reads from the same socket.
+/// It waits for room: for `large_`, of which a part fits, or after fill() for anything. The
+/// bystander reads from the same socket.
 template <class Self>
 class WaitsForRoom : public OnSockets<Self> {
 public:
