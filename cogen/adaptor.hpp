@@ -18,6 +18,7 @@ concept AdaptorOf = requires(A adaptor, Op&& operation)
         } -> Yieldable;
 };
 
+/// What the adaptor makes of the operation.
 template <Yieldable Op, AdaptorOf<Op> A>
 decltype(auto) operator|(Op&& operation, A adaptor)
 {

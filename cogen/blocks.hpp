@@ -15,6 +15,7 @@ public:
     /// One with a single reference, its owner's.
     static Blocks& create() { return *new Blocks; }  // allowed: the last reference deletes it
 
+    /// Aligned as operator new does it; a reference more. Throws bad_alloc.
     void* allocate(std::size_t size)
     {
         ++references_;
@@ -28,6 +29,8 @@ public:
         return ::operator new((index + 1) * step);
     }
 
+    /// Keeps it for the next of that size, which must be the one that it was allocated with; a
+    /// reference less.
     void deallocate(void* memory, std::size_t size) noexcept
     {
         const std::size_t index = size_class(size);

@@ -112,8 +112,13 @@ public:
     BufferedReader(const BufferedReader&) = delete;
     BufferedReader& operator=(const BufferedReader&) = delete;
 
+    /// The next line, without its end; none at the end of the stream.
     ReadLine read_line() { return ReadLine(*this); }
+
+    /// What comes before the delimiter, which is taken, too.
     ReadUntil read_until(std::string_view delimiter) { return {*this, delimiter}; }
+
+    /// So many bytes.
     ReadCount read_exactly(std::size_t count) { return {*this, count}; }
 
     /// What has come and not been taken: the beginning of what could not be read, for one.

@@ -9,7 +9,11 @@ namespace cogen {
 
 /// Time as the scheduler counts it: it never jumps, and a Kernel may replace it by a virtual one.
 using Clock = std::chrono::steady_clock;
+
+/// A part of it, in nanoseconds.
 using Duration = std::chrono::nanoseconds;
+
+/// A moment of it.
 using TimePoint = std::chrono::time_point<Clock, Duration>;
 
 using namespace std::chrono_literals;

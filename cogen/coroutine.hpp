@@ -31,6 +31,7 @@ const char* to_string(State state);
 /// Why a coroutine was made ready: while whose work was being done.
 class Cause {
 public:
+    /// Whose work that was.
     enum class Kind : unsigned char {
         spawned,
         coroutine,

@@ -25,6 +25,8 @@ public:
     /// Throws a system_error for anything else.
     static Endpoint parse(std::string_view text);
 
+    /// A path in the file system, or "@name" for an abstract one. Throws a system_error where it is
+    /// too long.
     static Endpoint unix_path(std::string_view path);
 
     /// As the system has filled it in.

@@ -29,18 +29,29 @@ enum class errc {
 
 /// The category of `errc`, "cogen".
 const boost::system::error_category& cogen_category();
+
+/// So that an errc is compared with an error_code, and made one.
 error_code make_error_code(errc code);
 
-/// What `result()` throws for an error of the same name. Other errors are plain `system_error`s.
+// What result() throws for an error of the same name. Other errors are plain system_errors.
+
+/// Thrown for errc::timed_out: a time ran out, that of an operation or of a with_timeout around it.
 class TimeoutError : public system_error {
     using system_error::system_error;
 };
+
+/// Thrown for errc::closed: the descriptor was closed, by whomever, while the operation waited.
 class ClosedError : public system_error {
     using system_error::system_error;
 };
+
+/// Thrown for errc::simultaneous: somebody reads (or writes) this descriptor already. That is a
+/// mistake in the program, not of the peer.
 class SimultaneousError : public system_error {
     using system_error::system_error;
 };
+
+/// Thrown for errc::end_of_stream: the peer finished before everything had come.
 class EndOfStream : public system_error {
 public:
     explicit EndOfStream(error_code error, const std::string& what, std::size_t so_far = 0)
@@ -69,5 +80,10 @@ std::string message_of(const std::exception_ptr& exception);
 
 }
 
+namespace boost::system {
+
+/// So that an errc is an error_code where one is asked for.
 template <>
-struct boost::system::is_error_code_enum<cogen::errc> : std::true_type {};
+struct is_error_code_enum<cogen::errc> : std::true_type {};
+
+}

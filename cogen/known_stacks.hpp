@@ -23,6 +23,8 @@ struct Slab {
 
 /// Makes a slab known, whose memory is there until forget().
 void make_known(const Slab& slab);
+
+/// The slab that begins there is about to be unmapped.
 void forget(const std::byte* begin);
 
 /// Who lives on the stack in whose guard an address lies.

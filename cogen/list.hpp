@@ -46,10 +46,15 @@ public:
 
     T& front() { return element(head_.next_); }
 
+    /// Behind all others. What comes in must not be linked by this hook already.
     void push_back(T& object) { link(object, head_.previous_, &head_); }
+
+    /// Ahead of all others.
     void push_front(T& object) { link(object, &head_, head_.next_); }
 
     class Iterator;
+
+    /// In front of `before`; end() is behind all.
     void insert(Iterator before, T& object) { link(object, before.at_->previous_, before.at_); }
 
     T& pop_front()
@@ -59,6 +64,7 @@ public:
         return first;
     }
 
+    /// Good as long as what it stands at is linked.
     class Iterator {
     public:
         explicit Iterator(Hook<Tag>* at) : at_(at) {}

@@ -76,6 +76,8 @@ public:
 
     /// Where it was yielded.
     Site site() const { return site_; }
+
+    /// For the front end, before it hands the operation over.
     void yielded_at(Site site) { site_ = site; }
 
 protected:
@@ -98,6 +100,7 @@ protected:
         return complete_now();
     }
 
+    /// For what ends later, or is told of its end by another.
     void set_error(error_code error) { error_ = error; }
 
     /// It is not complete, but further than it was.

@@ -33,6 +33,8 @@ public:
     CoroutineId parent() const { return parent_; }
     Site site() const { return site_; }  ///< where it was spawned
     std::string_view name() const { return name_ ? *name_ : std::string_view(); }
+
+    /// Titles, reports and traces have the new name from now on.
     void rename(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
 
     /// "#7", or "#7 client" where it has a name.
@@ -60,6 +62,8 @@ public:
 
     /// Those who wait for its end, in the order in which they came.
     class Joiner;
+
+    /// Puts it behind those who are there. It takes itself out by unlink().
     void add(Joiner& joiner);
 
     void reference() { ++references_; }

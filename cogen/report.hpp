@@ -23,7 +23,10 @@ struct Status {
     std::uint64_t since = 0;  ///< the turn in which it came into its state
 };
 
+/// As it is now.
 Status status_of(const Coroutine& coroutine);
+
+/// One for each, in the order in which they were spawned.
 std::vector<Status> statuses_of(List<Record, Alive>& coroutines);
 
 /// "#7 client, spawned at client.cpp:12, waits since turn 5 for Join(#3 server), yielded at ..."

@@ -70,15 +70,18 @@ public:
     /// may be called again.
     Report run();
 
-    /// The same for so long at most, and for one round of the loop that does not wait: for whoever
-    /// has a loop of his own. They answer whether there is more to do, and after stop() that there
-    /// is not; they cancel nobody.
+    /// The same for so long at most, for whoever has a loop of his own. Answers whether there is
+    /// more to do, and after stop() that there is not; cancels nobody.
     template <class Rep, class Period>
     bool run_for(std::chrono::duration<Rep, Period> duration)
     {
         return run_until(after(now(), saturated(duration)));
     }
+
+    /// The same until a point in time of our clock.
     bool run_until(TimePoint time);
+
+    /// The same for one round of the loop, which does not wait.
     bool step();
 
     /// How long nothing will happen, unless something comes to a descriptor or from outside: so
@@ -125,11 +128,15 @@ public:
     /// Is told of a coroutine that ended with an exception that nobody waits for. By default that
     /// is a line on stderr. It must not throw.
     using ExceptionHandler = std::function<void(const Record&, std::exception_ptr)>;
+
+    /// Has `handler` told instead of the one before.
     void on_exception(ExceptionHandler handler) { exception_handler_ = std::move(handler); }
 
     /// Tells `instrument` from now on what happens, beside those that are told already. It lives
     /// until it is detached, or longer than the scheduler. Neither is for an instrument to call.
     void attach(Instrument& instrument);
+
+    /// It is told nothing more. One that is not attached is no matter.
     void detach(Instrument& instrument) noexcept;
 
     /// How long reads, writes and connections may take that say nothing themselves, nor their

@@ -11,6 +11,7 @@ class Coroutine;
 /// interrupted: a deadline, or a shield. It lies on the coroutine's stack; such parts nest.
 class Scope {
 public:
+    /// What it has to say: that it is to be left by a time, or that others have to wait.
     enum class Kind : unsigned char { deadline, shield };
 
     Scope(const Scope&) = delete;

@@ -12,6 +12,7 @@ class Site {
 public:
     constexpr Site() = default;
 
+    /// The place of the call, or, in a default argument, that of the call of the function.
     static constexpr Site here(const char* file = __builtin_FILE(),
                                unsigned line = __builtin_LINE())
     {

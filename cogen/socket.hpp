@@ -33,13 +33,16 @@ public:
         : descriptor_(scheduler, descriptor), short_read_(short_read)
     {}
 
-    // To read what there is, or exactly so much; into one buffer, or several.
-
+    /// Reads what there is; 0 is the end. The buffer stays the caller's.
     Read read(MutableBuffer buffer) const { return {descriptor(), buffer, short_read_, timeout_}; }
+
+    /// Reads until the buffer is full.
     ReadExactly read_exactly(MutableBuffer buffer) const
     {
         return {descriptor(), buffer, short_read_, timeout_};
     }
+
+    /// Reads what there is, into one buffer after the other.
     Readv readv(std::span<const MutableBuffer> buffers) const
     {
         return {descriptor(), buffers, short_read_, timeout_};
@@ -49,10 +52,13 @@ public:
         return readv(std::span(buffers.begin(), buffers.size()));
     }
 
-    // To write all, or as much as there is room for; from one buffer, from several, from a file.
-
+    /// Writes all of it.
     Write write(ConstBuffer buffer) const { return {descriptor(), buffer, timeout_}; }
+
+    /// Writes as much as there is room for.
     WriteSome write_some(ConstBuffer buffer) const { return {descriptor(), buffer, timeout_}; }
+
+    /// Writes all of several buffers.
     Writev writev(std::span<const ConstBuffer> buffers) const
     {
         return {descriptor(), buffers, timeout_};
@@ -61,6 +67,8 @@ public:
     {
         return writev(std::span(buffers.begin(), buffers.size()));
     }
+
+    /// Writes a part of a file, or all that follows.
     Sendfile sendfile(Descriptor file, std::uint64_t offset = 0,
                       std::uint64_t length = Sendfile::until_end) const
     {

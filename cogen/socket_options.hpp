@@ -43,10 +43,12 @@ public:
     std::optional<std::chrono::seconds> linger() const;
     SocketOptions& linger(std::optional<std::chrono::seconds> time);
 
-    /// How many bytes the system keeps for us until we read, and until the peer does (SO_RCVBUF,
-    /// SO_SNDBUF). It may make something else of the wish: Linux takes twice as much.
+    /// How many bytes the system keeps for us until we read (SO_RCVBUF). It may make something else
+    /// of the wish: Linux takes twice as much.
     std::size_t receive_buffer() const;
     SocketOptions& receive_buffer(std::size_t bytes);
+
+    /// The same for those that we have written, until the peer has them (SO_SNDBUF).
     std::size_t send_buffer() const;
     SocketOptions& send_buffer(std::size_t bytes);
 

@@ -169,6 +169,7 @@ public:
     /// from its beginning.
     std::optional<std::size_t> stack_used() const;
 
+    /// It is now `record`'s, whose part to run is `body`.
     void serve(Record& record, StackfulBody& body)
     {
         Coroutine::serve(record);

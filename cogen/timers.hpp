@@ -43,8 +43,13 @@ private:
 /// they were armed.
 class Timers {
 public:
+    /// It expires so long after the end of this turn. It must not be armed.
     void arm(Timer& timer, Duration delay);
+
+    /// At a point in time; in the past, as soon as the timers are looked at.
     void arm_at(Timer& timer, TimePoint deadline);
+
+    /// It does not expire. It must be armed.
     void disarm(Timer& timer);
 
     bool empty() const { return heap_.empty() && fresh_.empty(); }

@@ -54,6 +54,7 @@ class SignalSend : public TopicOperation {
 public:
     Record* cancel(error_code why) override;
 
+    /// Who goes first: see Priority.
     void set_priority(Priority priority) { priority_ = priority; }
 
     /// Without a coroutine: wakes those who wait now, and answers with their number.
@@ -65,6 +66,7 @@ protected:
 
     Coroutine* start(Scheduler& scheduler) override;
 
+    /// At least so many are to be there before anybody is woken.
     void wait_for(std::size_t recipients) { wanted_ = recipients; }
     std::size_t wanted() const { return wanted_; }
 
@@ -99,6 +101,8 @@ public:
     /// Puts `wait` behind those who wait for the same; then gives the signals for which they are
     /// enough. Throws a logic_error where others use the topic for values of another type.
     void add(SignalWait& wait);
+
+    /// It waits no longer, and gets nothing.
     void remove(SignalWait& wait);
 
     /// Wakes all who wait for it, in their order.
@@ -107,7 +111,10 @@ public:
     /// Whether it need not wait for recipients, nor behind others that do.
     bool may_give(const SignalSend& send);
 
+    /// Puts `send` behind those that wait for recipients, until they are enough.
     void block(SignalSend& send);
+
+    /// It waits no longer; those behind it may now be served.
     void unblock(SignalSend& send);
 
 private:

@@ -32,6 +32,7 @@ protected:
         bool watched = false;     // by the system: it will tell when this is ready
     };
 
+    /// A descriptor, as the reactor knows it.
     struct alignas(64) Slot {
         Side read;
         Side write;
@@ -39,6 +40,7 @@ protected:
         std::uint32_t place = 0;       // for the derived reactor, in a list of its own
         bool borrowed = false;         // all who wait for it borrow it: see IoOperation::borrows
 
+        /// The one that such an operation waits on.
         Side& side(Interest interest) { return interest == Interest::read ? read : write; }
     };
 
@@ -54,12 +56,14 @@ protected:
     /// closed needs no word.)
     virtual void disown(Descriptor, Slot&) {}
 
+    /// The slot of a descriptor, made when it is first asked for.
     Slot& slot(Descriptor descriptor)
     {
         const auto index = static_cast<std::size_t>(descriptor.number());
         return index < slots_.size() ? slots_[index] : new_slot(index);
     }
 
+    /// The one that slot() has that for.
     Descriptor descriptor_of(const Slot& slot) const
     {
         return Descriptor(static_cast<int>(&slot - slots_.data()));

@@ -12,7 +12,10 @@ namespace cogen {
 
 /// What a producer produces: the T of its parameter Consumer<T>.
 template <class F>
-struct ProducedBy : ProducedBy<decltype(&F::operator())> {};
+struct ProducedBy;
+template <class F>
+    requires requires { &F::operator(); }
+struct ProducedBy<F> : ProducedBy<decltype(&F::operator())> {};
 template <class R, class T, class... Args>
 struct ProducedBy<R (*)(Yield&, Consumer<T>, Args...)> : std::type_identity<T> {};
 template <class R, class F, class T, class... Args>
@@ -24,15 +27,8 @@ struct ProducedBy<OnStack<F>> : ProducedBy<F> {};
 
 /// A function that produces values one by one, as they are wanted: cogen's pipe.
 ///
-///     void count(Yield& yield, Consumer<int> consumer, int n)
-///     {
-///         for (int i = 0; i < n; ++i)
-///             yield(Chunk(consumer, i));
-///     }
-///     ...
-///     Iterate numbers(count, 3);
-///     while (std::optional<int> number = yield(numbers))
-///         std::cout << *number;
+/// \snippet reference/words.cpp chunk
+/// \snippet reference/words.cpp iterate
 ///
 /// Each yield of it runs the producer, past the queue, up to its next Chunk, and answers with that
 /// value; with none when the producer has ended. It begins at the first. What it throws is thrown

@@ -12,6 +12,7 @@ namespace cogen {
 /// It is never ended early: who is cancelled before yielding it shuts nothing down.
 class Shutdown final : public Operation {
 public:
+    /// What is ended: seen from here.
     enum class Direction : unsigned char { reading, writing, both };
 
     Shutdown(Descriptor descriptor, Direction direction)

@@ -34,6 +34,7 @@ public:
         return std::move(handle_);
     }
 
+    /// Who goes first: see Priority.
     void set_priority(Priority priority) { priority_ = priority; }
 
     std::string describe() const override { return "Spawn(" + to_string(spawned_at_) + ')'; }

@@ -22,6 +22,7 @@ namespace cogen {
 template <class Op>
 class Within final : public Wrapper<Op>, private Timer {
 public:
+    /// Since when the time counts: its start, or the last time that it got on.
     enum class Counts : bool { from_start, from_progress };
 
     Within(Op&& operation, Duration duration, Counts counts)
