@@ -170,7 +170,7 @@ def quoted(files, path, part):
 def check_document(files, path):
     """A block below <!-- examples/echo.cpp --> is what that file says; links lead somewhere."""
     text = files[path]
-    block = r'<!-- ([\w./]+)(?::([\w-]+))? -->\n+```\w*\n(.*?)^```'
+    block = r'<!-- ([\w./-]+)(?::([\w-]+))? -->\n+```\w*\n(.*?)^```'
     for found in re.finditer(block, text, re.S | re.M):
         line = text.count('\n', 0, found.start()) + 1
         try:
@@ -195,7 +195,7 @@ def mend_document(files, path):
             if textwrap.dedent('\n'.join(lines[start:start + len(block)])).splitlines() == block:
                 return found[0].replace(f':{found[2]} ', f':{start + 1}-{start + len(block)} ', 1)
         return found[0]
-    return re.sub(r'<!-- ([\w./]+):(\d+-\d+) -->\n+```\w*\n(.*?)^```', moved, files[path],
+    return re.sub(r'<!-- ([\w./-]+):(\d+-\d+) -->\n+```\w*\n(.*?)^```', moved, files[path],
                   flags=re.S | re.M)
 
 
@@ -222,9 +222,11 @@ GOOD = {
     'reactors/reactor.hpp': '#pragma once\nauto name = "new name";\n',
     'tests/nap_test.cpp': 'void f()\n{\n' + '    g();\n' * 70 + '}\n',
     'examples/nap.cpp': 'int main()\n{\n    // [a]\n    nap();\n    // [/a]\n}\n',
+    'examples/how-to/nap.cpp': 'nap();\n',
     'doc/nap.md': 'See [it](../examples/nap.cpp).\n'
                   '<!-- examples/nap.cpp:a -->\n```cpp\nnap();\n```\n'
-                  '<!-- examples/nap.cpp:1-2 -->\n```cpp\nint main()\n{\n```\n',
+                  '<!-- examples/nap.cpp:1-2 -->\n```cpp\nint main()\n{\n```\n'
+                  '<!-- examples/how-to/nap.cpp -->\n```cpp\nnap();\n```\n',
 }
 BAD = (
     ('cogen/operation.hpp', '#include "cogen/scheduler.hpp"\n', 'core must not include'),
@@ -248,6 +250,7 @@ BAD = (
     ('cogen/error.cpp', 'void f()\n{\n' + '    g();\n' * 71 + '}\n', 'a function of 71 lines'),
     ('examples/nap.cpp', 'int main()\n{\n// [a]\ndoze();\n// [/a]\n}\n', 'block differs'),
     ('examples/nap.cpp', 'int main()\n{\n    nap();\n}\n', 'there is no examples/nap.cpp:a'),
+    ('examples/how-to/nap.cpp', 'doze();\n', 'block differs'),
     ('doc/nap.md', '[there](nowhere.md)\n', 'leads nowhere'),
 )
 

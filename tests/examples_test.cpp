@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -257,6 +258,87 @@ TEST_CASE("03_cancelling: its trace tells who has asked whom", "[examples][tutor
         "turn 3  #1          is woken: Join(#2) | as_tuple is complete; by #2\n";
     CHECK_THAT(trace, Catch::Contains(asked) && Catch::Contains(ended));
     CHECK(cancelling.exit_code() == 0);
+}
+
+TEST_CASE("words: each does what the reference says", "[examples][reference]")
+{
+    Process words({example("reference/words")}, {reactor_variable()});
+    CHECK_THAT(words.rest(), Catch::StartsWith("spam 21\n3\n90\n14 17 127.0.0.1:80\n"
+                                               "too late\n0 bytes\n4 bytes\n#")
+                                 && Catch::Contains(": out of ham\n")
+                                 && Catch::Contains("2 finished, 1 failed, 0 stuck\n"));
+    CHECK(words.exit_code() == 0);
+}
+
+TEST_CASE("barrier_test: an operation of one's own keeps its contract", "[examples][how-to]")
+{
+    Process test({example("how-to/barrier_test")}, {reactor_variable()});
+    CHECK(test.rest()
+          == "so it is: all go on when the last has arrived\n"
+             "so it is: one of them was the last\n"
+             "so it is: its time may run out\n"
+             "so it is: that takes as long as it was given\n"
+             "so it is: it may be cancelled\n"
+             "so it is: neither of them is counted\n"
+             "so it is: a report says who is awaited\n"
+             "so it is: who is cancelled when all have arrived has arrived\n"
+             "so it is: and hears of it at the next yield\n");
+    CHECK(test.exit_code() == 0);
+}
+
+TEST_CASE("take_count: nothing that another thread counts is lost", "[examples][how-to]")
+{
+    Process take({example("how-to/take_count")}, {reactor_variable()});
+    CHECK(take.rest() == "7000\n");
+    CHECK(take.exit_code() == 0);
+}
+
+TEST_CASE("greeter_test: a server is tested in memory", "[examples][how-to]")
+{
+    Process test({example("how-to/greeter_test")}, {reactor_variable()});
+    CHECK(test.rest()
+          == "so it is: a name may come in pieces\n"
+             "so it is: and nothing fails\n"
+             "so it is: who is silent is sent away\n"
+             "so it is: after half a minute, to the nanosecond\n"
+             "so it is: and so is who says a byte now and then\n"
+             "so it is: who closes in the middle of a line is a failure\n"
+             "so it is: and the next is served as ever\n");
+    CHECK(test.exit_code() == 0);
+}
+
+TEST_CASE("handle_errors: each error goes the way that is told", "[examples][how-to]")
+{
+    Process errors({"/bin/sh", "-c", "exec \"$0\" 2>/dev/null", example("how-to/handle_errors")},
+                   {reactor_variable()});
+    const std::string told = errors.rest();
+    CHECK_THAT(told, Catch::StartsWith("nothing yet\n"
+                                       "a part has gone out: timed out\n"
+                                       "a silent one: timed out\n"
+                                       "the caller gets it\n"
+                                       "the joiner gets it\n"
+                                       "still there\n"
+                                       "it was cancelled\n"
+                                       "once more in 1ms\n"
+                                       "once more in 2ms\n"
+                                       "once more in 4ms\n"
+                                       "6 finished, 4 failed, 0 stuck\n")
+                         && Catch::Contains("127.0.0.1:1): Connection refused"));
+    CHECK(errors.exit_code() == 1);
+}
+
+TEST_CASE("handle_errors: the handler logs who, where and why, and how bad it is",
+          "[examples][how-to]")
+{
+    Process errors(
+        {"/bin/sh", "-c", "exec \"$0\" 2>&1 >/dev/null", example("how-to/handle_errors")},
+        {reactor_variable()});
+    const std::string logged = errors.rest();
+    CHECK_THAT(logged, Catch::StartsWith("bug: #4, spawned at examples/how-to/handle_errors.cpp:")
+                           && Catch::Contains("\nsystem: #1 all, spawned at ")
+                           && Catch::Contains("127.0.0.1:1): Connection refused"));
+    CHECK(std::count(logged.begin(), logged.end(), '\n') == 2);
+    CHECK(errors.exit_code() == 1);
 }
 
 TEST_CASE("echo_server and echo_client: what is sent comes back, on fifty connections",

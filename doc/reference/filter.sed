@@ -5,7 +5,7 @@
 s,\[`([A-Za-z_:]+)(\(\))?`\]\((\.\./)+(cogen|reactors)/[^)]*\),@ref cogen::\1 "\1\2",g
 
 # an example to that: [this program](../../examples/hello.cpp),
-s,\[([^]]+)\]\((\.\./)+examples/([^)]*\.cpp)\),@ref \3 "\1",g
+s,\[([^]]+)\]\((\.\./)+examples/([^)]*\.[ch]pp)\),@ref \3 "\1",g
 
 # any other header to its text, whose page has two underscores for each in the name,
 :again
@@ -16,7 +16,7 @@ s,%%,__,g
 
 # and the rest nowhere, since it is not here.
 s,\[([^]]+)\]\((\.\./)+[^)]*\.(cpp|py|hpp)\),\1,g
-s,\[([^]]+)\]\((\.\./)+(examples|bench|tests)\),\1,g
+s,\[([^]]+)\]\((\.\./)+(examples|bench|tests|[A-Z]+\.md)\),\1,g
 
 # The headings of the reference are linked to, by their words in small letters.
 /^# Reference$/,$ {

@@ -110,8 +110,12 @@ void answer_one(Yield& yield, Listener* listener)
     // [accept]
     Socket peer = yield(listener->accept());
     // [/accept]
-    std::array<char, 80> buffer;
-    yield(peer.write({buffer.data(), yield(peer.read(buffer))}));
+
+    // [line]
+    BufferedReader reader(peer);
+    while (std::optional<std::string_view> line = yield(reader.read_line()))
+        yield(peer.writev({*line, "!\n"}));
+    // [/line]
 }
 
 void descriptors(Yield& yield)
@@ -120,21 +124,37 @@ void descriptors(Yield& yield)
     Listener listener = yield(Listen({"127.0.0.1", 0}));
     // [/listen]
     const Handle<> server = yield(Spawn(answer_one, &listener));
-    // [descriptors]
+    // [connect]
     Socket sock = yield(Connect(listener.endpoint()));
+    sock.options().keepalive(true);
+    // [/connect]
 
-    // Write all of it.
-    std::size_t size = yield(sock.write("spam\n"));
+    // [write]
+    // All of it; several pieces; as much as there is room for.
+    std::size_t sent = yield(sock.write("spam\n"));
+    sent += yield(sock.writev({"eggs", "\n"}));
+    sent += yield(sock.write_some("ham\n"));
 
-    // Read what there is; 0 is the end.
-    std::array<char, 80> buffer;
-    std::size_t count = yield(sock.read(buffer));
+    // Nothing more comes: the peer reads the end.
+    yield(sock.shutdown());
+    // [/write]
+
+    // [read]
+    // Until the buffer is full; what there is, where 0 is the end.
+    std::array<char, 6> buffer;
+    std::size_t count = yield(sock.read_exactly(buffer));
+    while (std::size_t n = yield(sock.read(buffer)))
+        count += n;
 
     // Close it now, and hear how that went.
     yield(sock.close());
-    // [/descriptors]
+    // [/read]
     yield(Join(server));
-    std::cout << size << ' ' << count << '\n';
+
+    // [resolve]
+    std::vector<Endpoint> found = yield(Resolve("127.0.0.1", 80));
+    // [/resolve]
+    std::cout << sent << ' ' << count << ' ' << to_string(found.at(0)) << '\n';
 }
 
 void failure(Yield& yield, Scheduler* scheduler)
