@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "bench/descriptor_limit.hpp"
 
+#include "bench/table.hpp"
+
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 
 #include <sys/resource.h>
@@ -17,9 +18,9 @@ void need_descriptors(std::size_t count)
     if (limit.rlim_cur >= wanted)
         return;
     if (limit.rlim_max < wanted)
-        throw std::runtime_error("this needs " + std::to_string(wanted)
-                                 + " open files, and the limit is " + std::to_string(limit.rlim_max)
-                                 + " (ulimit -n): ask for fewer connections or fewer reactors");
+        throw TooFewDescriptors("this needs " + counted(wanted) + " open files, and the limit is "
+                                + counted(limit.rlim_max)
+                                + " (ulimit -n): ask for fewer connections or fewer reactors");
     limit.rlim_cur = wanted;
     setrlimit(RLIMIT_NOFILE, &limit);
 }

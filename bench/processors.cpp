@@ -16,7 +16,9 @@ std::string Processors::description() const
 
 #ifdef __linux__
 
-Processors choose_processors()
+namespace {
+
+Processors two_of_the_allowed()
 {
     cpu_set_t allowed;
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2)
@@ -28,6 +30,14 @@ Processors choose_processors()
                 chosen.server = processor;
             chosen.load = processor;
         }
+    return chosen;
+}
+
+}
+
+Processors choose_processors()
+{
+    static const Processors chosen = two_of_the_allowed();
     return chosen;
 }
 

@@ -15,7 +15,8 @@ struct Processors {
     std::string description() const;
 };
 
-/// Picks two of the processors this process may use, as far apart as their numbers.
+/// Picks two of the processors this process may use when it is first called, as far apart as their
+/// numbers; stay_on() does not change the choice.
 Processors choose_processors();
 
 /// Keeps this process on one processor from now on; without one, it stays where it likes.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "bench/report.hpp"
 
-#include "bench/echo/conclusion.hpp"
+#include "bench/compare/conclusion.hpp"
+#include "bench/compare/growth.hpp"
 #include "bench/targets.hpp"
 
 #include <boost/json/src.hpp>  // header-only: this is the file that holds Boost.JSON
@@ -33,60 +34,89 @@ json::array latency_curve(const Histogram& latency)
     json::array curve;
     for (const double share : {0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998,
                                0.999, 0.9995, 0.9999, 1.0})
-        if (share == 1.0 || static_cast<double>(latency.count()) * (1 - share) >= 1)
+        if (latency.count() > 0
+            && (share == 1.0 || static_cast<double>(latency.count()) * (1 - share) >= 1))
             curve.push_back(
                 {{"share", share}, {"us", static_cast<double>(latency.at(share)) / 1e3}});
     return curve;
 }
 
-json::object calls_of(const EchoResult& result)
+json::object calls_of(const Result& result)
 {
     json::object calls;
     for (const auto& [name, count] : result.spent.calls)
         if (count > 0)
-            calls[name] = static_cast<double>(count) / static_cast<double>(result.requests);
+            calls[name] = static_cast<double>(count) / static_cast<double>(result.units);
     return calls;
 }
 
-json::object to_object(const EchoResult& result)
+json::object to_object(const Workload& workload, const Result& result)
 {
     json::object object = {
         {"server", result.server},
         {"kind", name_of(result.kind)},
-        {"connections", result.connections},
-        {"requests", result.requests},
-        {"requests_per_second", to_object(result.requests_per_second)},
-        {"cpu_us_per_request", to_object(result.cpu_microseconds)},
+        {"size", result.size},
+        {"units", result.units},
+        {"per_second", to_object(result.per_second)},
+        {"cpu_us", to_object(result.cpu_microseconds)},
+        {"system_us", result.system_microseconds()},
         {"ratio", to_object(result.ratio)},
         {"latency", latency_curve(result.latency)},
     };
-    if (const double calls = result.calls_per_request(); calls > 0) {
-        object["calls_per_request"] = calls;
+    if (const double calls = result.calls_per_unit(); calls > 0) {
+        object["calls_per_unit"] = calls;
+        object["waits_per_unit"] = result.waits_per_unit();
         object["calls"] = calls_of(result);
-        if (const auto target = calls_target(result.server, result.connections))
+        if (const auto target = calls_target(workload.name, result.server, result.size))
             object["calls_must"] = target->must;
     }
-    add_target(object, result.ratio, echo_target(result.server, result.connections));
+    add_target(object, result.ratio, cpu_target(workload.name, result.server, result.size));
     return object;
 }
 
-json::object to_object(const EchoComparison& comparison)
+json::object to_object(const Absence& absence)
 {
-    json::array results;
+    json::object object = {{"why", absence.why}};
+    if (!absence.server.empty())
+        object["server"] = absence.server;
+    if (absence.size)
+        object["size"] = *absence.size;
+    return object;
+}
+
+json::array to_array(const std::vector<std::string>& sentences)
+{
+    return json::array(sentences.begin(), sentences.end());
+}
+
+json::object to_object(const Comparison& comparison)
+{
+    const auto& workload = comparison.workload;
+    json::array results, absences, cheapest_ones;
     for (const auto& result : comparison.results)
-        results.push_back(to_object(result));
-    json::array conclusions;
-    for (const unsigned connections : comparison.plan.connections)
-        conclusions.push_back({{"connections", connections},
-                               {"words", conclusion(results_at(comparison, connections))}});
+        results.push_back(to_object(workload, result));
+    for (const auto& absence : comparison.absences)
+        absences.push_back(to_object(absence));
+    for (const unsigned size : workload.sizes)
+        if (const auto there = results_at(comparison, size); !there.empty())
+            cheapest_ones.push_back({{"size", size}, {"words", cheapest(there)}});
     return {
-        {"rounds", comparison.plan.all_rounds()},
-        {"starts", comparison.plan.starts},
-        {"slice_ms", comparison.plan.slice.count()},
-        {"message_bytes", 64},
+        {"name", workload.name},
+        {"title", workload.title},
+        {"what", workload.what},
+        {"unit", {{"one", workload.unit.one}, {"several", workload.unit.several}}},
+        {"size", {{"one", workload.size.one}, {"several", workload.size.several}}},
+        {"sizes", json::array(workload.sizes.begin(), workload.sizes.end())},
+        {"same_work", workload.same_work},
+        {"rounds", workload.effort.all_rounds()},
+        {"starts", workload.effort.starts},
+        {"slice_ms", workload.effort.slice.count()},
         {"processors", comparison.processors.description()},
         {"results", results},
-        {"conclusions", conclusions},
+        {"absences", absences},
+        {"cheapest", cheapest_ones},
+        {"conclusions", to_array(conclusions(comparison))},
+        {"explanations", to_array(explanations(comparison))},
     };
 }
 
@@ -127,8 +157,10 @@ std::string to_json(const Report& report)
     for (const auto& [name, value] : report.environment)
         environment[name] = value;
     json::object object = {{"environment", environment}};
-    if (report.echo)
-        object["echo"] = to_object(*report.echo);
+    json::array workloads;
+    for (const auto& comparison : report.workloads)
+        workloads.push_back(to_object(comparison));
+    object["workloads"] = workloads;
     if (report.micro)
         object["micro"] = to_object(*report.micro);
     return json::serialize(object);

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "bench/echo/compare.hpp"
+#include "bench/compare/compare.hpp"
 #include "bench/environment.hpp"
 #include "bench/micro/micro.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bench {
 
 /// All that one run of the program has found out.
 struct Report {
     Environment environment;
-    std::optional<EchoComparison> echo;
+    std::vector<Comparison> workloads;
     std::optional<MicroComparison> micro;
 };
 

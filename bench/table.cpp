@@ -60,19 +60,20 @@ std::string fixed(double value, int digits)
     return text;
 }
 
+std::string counted(std::uint64_t count)
+{
+    std::string text = std::to_string(count);
+    for (std::size_t place = text.size(); place > 3;)
+        text.insert(place -= 3, 1, ',');
+    return text;
+}
+
 std::string readable(double value)
 {
     const double size = std::abs(value);
     if (size < 999.5)
         return fixed(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : 4);
-    const auto digits = fixed(value, 0);
-    std::string text;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (i > 0 && digits[i - 1] != '-' && (digits.size() - i) % 3 == 0)
-            text += ',';
-        text += digits[i];
-    }
-    return text;
+    return (value < 0 ? "-" : "") + counted(static_cast<std::uint64_t>(std::llround(size)));
 }
 
 }

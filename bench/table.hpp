@@ -3,6 +3,7 @@
 
 #include "bench/terminal.hpp"
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -36,6 +37,9 @@ private:
 
 /// A number with so many digits after the point.
 std::string fixed(double value, int digits);
+
+/// A count, with commas between the thousands.
+std::string counted(std::uint64_t count);
 
 /// A number to three significant digits where it is small, in whole thousands marked by commas
 /// where it is large: 0.0412, 5.27, 48.1, 1,204.

@@ -17,19 +17,20 @@ std::optional<Target> found(const std::map<Key, Target>& targets, const Sought& 
 
 }
 
-std::optional<Target> echo_target(std::string_view reactor, unsigned connections)
+std::optional<Target> cpu_target(std::string_view workload, std::string_view reactor, unsigned size)
 {
     static const std::map<unsigned, Target> of_epoll = {
         {1, {1.05, 1.00}},
         {64, {1.03, 1.00}},
         {512, {1.10, 1.00}},
     };
-    return reactor == "epoll" ? found(of_epoll, connections) : std::nullopt;
+    return workload == "echo" && reactor == "epoll" ? found(of_epoll, size) : std::nullopt;
 }
 
-std::optional<Target> calls_target(std::string_view reactor, unsigned connections)
+std::optional<Target> calls_target(std::string_view workload, std::string_view reactor,
+                                   unsigned size)
 {
-    if (reactor == "epoll" && connections == 64)
+    if (workload == "echo" && reactor == "epoll" && size == 64)
         return Target{2.05, {}, false};
     return {};
 }

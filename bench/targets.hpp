@@ -19,11 +19,13 @@ struct Target {
     bool of_ratio = true;
 };
 
-/// The promise for processor time per request of a reactor, as a ratio to the floor's.
-std::optional<Target> echo_target(std::string_view reactor, unsigned connections);
+/// The promise for processor time per unit of a workload on a reactor, as a ratio to the floor's.
+std::optional<Target> cpu_target(std::string_view workload, std::string_view reactor,
+                                 unsigned size);
 
-/// The promise for system calls per request.
-std::optional<Target> calls_target(std::string_view reactor, unsigned connections);
+/// The promise for system calls per unit.
+std::optional<Target> calls_target(std::string_view workload, std::string_view reactor,
+                                   unsigned size);
 
 /// The promise for a figure of the micro benchmark, by its name.
 std::optional<Target> micro_target(std::string_view what);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "bench/text.hpp"
 
-#include "bench/echo/conclusion.hpp"
+#include "bench/compare/conclusion.hpp"
+#include "bench/compare/growth.hpp"
 #include "bench/table.hpp"
 #include "bench/targets.hpp"
 
@@ -32,28 +33,73 @@ Cell verdict_cell(const Spread& measured, const std::optional<Target>& target)
     return {words, look_of_verdict(words)};
 }
 
-void add_row(Table& table, const EchoResult& result)
+void add_row(Table& table, const Workload& workload, const Result& result)
 {
-    const auto target = echo_target(result.server, result.connections);
-    const double calls = result.calls_per_request();
+    const auto target = cpu_target(workload.name, result.server, result.size);
+    const double calls = result.calls_per_unit();
+    const auto latency = [&](double share) {
+        return result.latency.count() > 0 ? microseconds(result.latency.at(share)) : "-";
+    };
     table.add({result.server, readable(result.cpu_microseconds.median),
                fixed(result.ratio.median, 2), range(result.ratio, 2),
                target ? fixed(target->must, 2) : "", verdict_cell(result.ratio, target),
-               readable(result.requests_per_second.median), microseconds(result.latency.at(0.5)),
-               microseconds(result.latency.at(0.99)), microseconds(result.latency.at(0.999)),
+               readable(result.per_second.median), latency(0.5), latency(0.99), latency(0.999),
                calls > 0 ? fixed(calls, 2) : "-"});
 }
 
-void print_calls(std::ostream& out, const std::vector<const EchoResult*>& results)
+void print_calls(std::ostream& out, const Workload& workload,
+                 const std::vector<const Result*>& results)
 {
     for (const auto* result : results)
-        if (const auto target = calls_target(result->server, result->connections)) {
-            const double calls = result->calls_per_request();
+        if (const auto target = calls_target(workload.name, result->server, result->size)) {
+            const double calls = result->calls_per_unit();
             const auto words = verdict({calls, calls, calls}, *target);
-            out << "System calls a request on " << result->server << ": " << fixed(calls, 3)
-                << ", must be at most " << fixed(target->must, 2) << ": "
+            out << "System calls a " << workload.unit.one << " on " << result->server << ": "
+                << fixed(calls, 3) << ", must be at most " << fixed(target->must, 2) << ": "
                 << dressed(words, look_of_verdict(words)) << ".\n";
         }
+}
+
+std::string times(unsigned count)
+{
+    return count == 1 ? "once" : count == 2 ? "twice" : std::to_string(count) + " times";
+}
+
+void print_absence(std::ostream& out, const Absence& absence)
+{
+    out << "Not measured: " << absence.server << (absence.server.empty() ? "" : ": ") << absence.why
+        << ".\n";
+}
+
+void print_size(std::ostream& out, const Comparison& comparison, unsigned size)
+{
+    const auto& workload = comparison.workload;
+    const auto results = results_at(comparison, size);
+    out << '\n' << workload.size.counted(size) << '\n';
+    if (!results.empty()) {
+        Table table({"server", "CPU us", "ratio", "quartiles", "must", "",
+                     workload.unit.several + "/s", "p50 us", "p99 us", "p99.9 us", "calls"});
+        for (const auto* result : results)
+            add_row(table, workload, *result);
+        table.print(out);
+        out << cheapest(results) << '\n';
+    }
+    for (const auto& absence : comparison.absences)
+        if (absence.size == size)
+            print_absence(out, absence);
+    print_calls(out, workload, results);
+}
+
+/// A paragraph, broken into lines.
+void print_wrapped(std::ostream& out, std::string_view words)
+{
+    constexpr std::size_t columns = 96;
+    while (words.size() > columns) {
+        const auto end = words.rfind(' ', columns);
+        out << words.substr(0, end) << '\n';
+        words.remove_prefix(end + 1);
+    }
+    out << words << '\n';
 }
 
 /// All that was measured of one thing, in one line.
@@ -114,29 +160,34 @@ void print(std::ostream& out, const Environment& environment)
     out << '\n';
 }
 
-void print(std::ostream& out, const EchoComparison& comparison)
+void print(std::ostream& out, const Comparison& comparison)
 {
-    const auto& plan = comparison.plan;
-    out << dressed("Echo", Look::strong)
-        << ": 64 bytes there and back, one message under way on each connection; "
+    const auto& workload = comparison.workload;
+    const auto& effort = workload.effort;
+    out << dressed(workload.title, Look::strong) << ": " << workload.what << "; "
         << comparison.processors.description() << ".\n"
-        << plan.all_rounds() << " rounds, in each " << plan.slice.count()
-        << " ms of each server; all of them started anew " << plan.starts << " times.\n"
-        << "CPU is the server's, per request, kernel included; its ratio is to the floor's (a\n"
+        << effort.all_rounds() << " rounds, in each " << effort.slice.count()
+        << " ms of each server; all of them started anew " << times(effort.starts) << ".\n"
+        << "CPU is the server's, per " << workload.unit.one
+        << ", kernel included; its ratio is to the floor's (a\n"
            "hand-written epoll loop) in the same round, median and quartiles.\n";
-    for (const unsigned connections : plan.connections) {
-        const auto results = results_at(comparison, connections);
-        out << '\n' << connections << (connections == 1 ? " connection\n" : " connections\n");
-        Table table({"server", "CPU us", "ratio", "quartiles", "must", "", "requests/s", "p50 us",
-                     "p99 us", "p99.9 us", "calls"});
-        for (const auto* result : results)
-            add_row(table, *result);
-        table.print(out);
-        out << conclusion(results) << '\n';
-        print_calls(out, results);
-    }
-    out << "\nThe load works as hard as the server, so requests/s is the pair's figure: compare "
-           "CPU.\n"
+    for (const auto& absence : comparison.absences)
+        if (!absence.size)
+            print_absence(out, absence);
+    for (const unsigned size : workload.sizes)
+        print_size(out, comparison, size);
+    out << '\n';
+    for (const auto& sentence : conclusions(comparison))
+        print_wrapped(out, sentence);
+    for (const auto& sentence : explanations(comparison))
+        print_wrapped(out, sentence);
+    out << '\n';
+}
+
+void print_reading_help(std::ostream& out)
+{
+    out << "The load works as hard as the server, so what is done per second is the pair's figure: "
+           "compare CPU.\n"
            "Differences that the quartiles do not keep apart mean nothing; nor does, on a busy or "
            "a\n"
            "virtual machine, a difference of 2 % at 64 connections, 8 % at 512 or 12 % at 1.\n\n";
@@ -161,7 +212,8 @@ void print(std::ostream& out, const MicroComparison& comparison)
     out << '\n';
 }
 
-void print(std::ostream& out, const std::vector<EchoServer>& servers)
+void print(std::ostream& out, const std::vector<Server>& servers,
+           const std::vector<Workload>& workloads)
 {
     Table table({"server", "kind", "available"}, 3);
     for (const auto& server : servers)
@@ -169,6 +221,18 @@ void print(std::ostream& out, const std::vector<EchoServer>& servers)
                    server.why_not.empty() ? Cell("yes", Look::good)
                                           : Cell("no: " + server.why_not, Look::faint)});
     table.print(out);
+    out << '\n';
+    Table tasks({"workload", "what", "not offered by"}, 3);
+    for (const auto& workload : workloads) {
+        std::string without;
+        for (const auto& server : servers)
+            if (const auto missing = server.without.find(workload.service);
+                missing != server.without.end())
+                without += (without.empty() ? "" : "; ") + server.name + ": " + missing->second;
+        tasks.add({workload.name, workload.what, {without, Look::faint}});
+    }
+    tasks.add({"micro", "yield, call, spawn, timers, memory", ""});
+    tasks.print(out);
 }
 
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "bench/echo/compare.hpp"
+#include "bench/compare/compare.hpp"
 #include "bench/environment.hpp"
 #include "bench/micro/micro.hpp"
 
@@ -11,10 +11,14 @@ namespace bench {
 
 /// The results as text: aligned tables, and in words what they do and do not say.
 void print(std::ostream& out, const Environment& environment);
-void print(std::ostream& out, const EchoComparison& comparison);
+void print(std::ostream& out, const Comparison& comparison);
 void print(std::ostream& out, const MicroComparison& comparison);
 
-/// The servers of the echo workload, each with the reason where it cannot run here.
-void print(std::ostream& out, const std::vector<EchoServer>& servers);
+/// What to bear in mind with all comparisons of servers.
+void print_reading_help(std::ostream& out);
+
+/// The servers and what they are compared at, each with the reason where it cannot be had here.
+void print(std::ostream& out, const std::vector<Server>& servers,
+           const std::vector<Workload>& workloads);
 
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "bench/echo/servers.hpp"
+#include "bench/servers/servers.hpp"
 
 #include <utility>
 
@@ -18,9 +18,9 @@ std::string_view name_of(Kind kind)
     return "reactor";
 }
 
-std::vector<EchoServer> echo_servers()
+std::vector<Server> all_servers()
 {
-    std::vector<EchoServer> servers{floor_server(), libevent_server()};
+    std::vector<Server> servers{floor_server(), libevent_server()};
     for (auto& server : cogen_servers())
         servers.push_back(std::move(server));
     return servers;

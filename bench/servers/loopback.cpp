@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "bench/echo/loopback.hpp"
+#include "bench/servers/loopback.hpp"
 
 #include <cerrno>
 #include <system_error>

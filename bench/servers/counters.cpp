@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "bench/echo/counters.hpp"
+#include "bench/servers/counters.hpp"
 
+#include <algorithm>
+#include <array>
 #include <ctime>
 #include <sstream>
+
+#include <sys/resource.h>
 
 namespace bench {
 
@@ -14,27 +18,46 @@ std::uint64_t Counters::all_calls() const
     return sum;
 }
 
+std::uint64_t Counters::waits() const
+{
+    static constexpr std::array<std::string_view, 6> names = {
+        "epoll_wait", "poll", "select", "pselect", "kevent", "io_uring_enter"};
+    std::uint64_t sum = 0;
+    for (const auto& [name, count] : calls)
+        if (std::find(names.begin(), names.end(), name) != names.end())
+            sum += count;
+    return sum;
+}
+
 void Counters::add_difference(const Counters& before, const Counters& after)
 {
     cpu_nanoseconds += after.cpu_nanoseconds - before.cpu_nanoseconds;
+    system_nanoseconds += after.system_nanoseconds - before.system_nanoseconds;
     for (const auto& [name, count] : after.calls) {
         const auto earlier = before.calls.find(name);
         calls[name] += count - (earlier == before.calls.end() ? 0 : earlier->second);
     }
 }
 
-std::uint64_t own_cpu_nanoseconds()
+Counters own_time()
 {
     timespec time = {};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000
-           + static_cast<std::uint64_t>(time.tv_nsec);
+    rusage usage = {};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto nanoseconds = [](auto seconds, auto rest) {
+        return static_cast<std::uint64_t>(seconds) * 1'000'000'000
+               + static_cast<std::uint64_t>(rest);
+    };
+    return {nanoseconds(time.tv_sec, time.tv_nsec),
+            nanoseconds(usage.ru_stime.tv_sec, usage.ru_stime.tv_usec * 1000),
+            {}};
 }
 
 std::string to_line(const Counters& counters)
 {
     std::ostringstream line;
-    line << "cpu_ns " << counters.cpu_nanoseconds;
+    line << "cpu_ns " << counters.cpu_nanoseconds << " system_ns " << counters.system_nanoseconds;
     for (const auto& [name, count] : counters.calls)
         line << ' ' << name << ' ' << count;
     line << '\n';
@@ -50,6 +73,8 @@ Counters from_line(std::string_view line)
     while (words >> name >> count) {
         if (name == "cpu_ns")
             counters.cpu_nanoseconds = count;
+        else if (name == "system_ns")
+            counters.system_nanoseconds = count;
         else
             counters.calls[name] = count;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "bench/echo/loopback.hpp"
+#include "bench/servers/loopback.hpp"
 
 #include <cstdint>
 #include <map>
@@ -13,18 +13,22 @@ namespace bench {
 /// What a server has spent since it started: processor time and system calls by name.
 struct Counters {
     std::uint64_t cpu_nanoseconds = 0;
+    std::uint64_t system_nanoseconds = 0;  ///< of these, in the kernel, as far as its ticks tell
     std::map<std::string, std::uint64_t> calls;
 
     std::uint64_t all_calls() const;
+
+    /// Those by which a loop waits for whatever comes: epoll_wait and the like.
+    std::uint64_t waits() const;
 
     /// Adds what was spent between two states of one server.
     void add_difference(const Counters& before, const Counters& after);
 };
 
-/// The processor time of this process so far, in user mode and in the kernel, all threads.
-std::uint64_t own_cpu_nanoseconds();
+/// The processor time of this process so far, all threads; no calls.
+Counters own_time();
 
-/// One line of text and back: "cpu_ns 8123 recv 2 send 2 epoll_wait 1\n".
+/// One line of text and back: "cpu_ns 8123 system_ns 8000 recv 2 send 2 epoll_wait 1\n".
 std::string to_line(const Counters& counters);
 Counters from_line(std::string_view line);
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// The two halves of the echo workload one by one, to look at a server with other tools. In one
-// terminal, and in another with the ports that the first has printed:
+// The two halves of a workload one by one, to look at a server with other tools. In one terminal,
+// and in another with the ports that the first has printed:
 //
 //     strace -c -f cogen-bench server --reactor epoll
 //     cogen-bench load --port 40123 --control 40124 --connections 64 --seconds 2
 //
-// compares the system calls counted by strace (end it with Ctrl-C) with the server's own. With
+// compares the system calls counted by strace (end it with Ctrl-C) with the server's own. Both
+// take --workload; without, it is echo. With
 //
 //     valgrind --tool=callgrind cogen-bench server --reactor epoll --plain
 //
@@ -14,7 +15,7 @@
 // over 10000 is what a request costs in user mode.
 #pragma once
 
-#include "bench/echo/servers.hpp"
+#include "bench/workloads/workload.hpp"
 
 #include <ostream>
 #include <string>
@@ -23,21 +24,23 @@ namespace bench {
 
 struct ByHandServer {
     std::string name;  ///< of a reactor, or floor or libevent
+    std::string workload = "echo";
     bool plain = false;
 };
 
 /// Prints the ports and serves until a signal ends the process; or after an hour, should it be
-/// forgotten. Throws std::invalid_argument where there is no such server.
+/// forgotten. Throws std::invalid_argument where there is no such server, or not for that workload.
 void serve_by_hand(const ByHandServer& options);
 
 struct ByHandLoad {
     Ports ports;
-    unsigned connections = 64;
+    std::string workload = "echo";
+    unsigned size = 64;  ///< of connections, most often
     double seconds = 2;
-    std::uint64_t requests = 0;  ///< instead of the time, where it is not 0
+    std::uint64_t units = 0;  ///< instead of the time, where it is not 0
 };
 
-/// Drives the server, after a warm-up of one message on each connection, and prints what came out;
+/// Drives the server, after a warm-up of one unit on each connection, and prints what came out;
 /// with the control port, what the server has spent too.
 void load_by_hand(const ByHandLoad& options, std::ostream& out);
 

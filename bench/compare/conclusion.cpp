@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "bench/compare/conclusion.hpp"
+
+#include "bench/table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bench {
+namespace {
+
+/// Rounded as in the table, or the words below it would contradict it.
+Spread as_shown(const Spread& spread)
+{
+    const auto rounded = [](double value) { return std::round(value * 100) / 100; };
+    return {rounded(spread.low), rounded(spread.median), rounded(spread.high)};
+}
+
+/// Two reactors at one size.
+struct Meeting {
+    unsigned size;
+    bool different;
+    Spread times;  ///< what the second costs, as a multiple of the first, round by round
+};
+
+Meeting meeting_of(const Result& first, const Result& second)
+{
+    std::vector<double> times;
+    for (std::size_t round = 0; round < first.cpu_rounds.size(); ++round)
+        times.push_back(second.cpu_rounds[round] / first.cpu_rounds[round]);
+    return {first.size, differ(first, second), spread_of(std::move(times))};
+}
+
+std::vector<Meeting> meetings_of(const Comparison& comparison, const std::string& first,
+                                 const std::string& second)
+{
+    std::vector<Meeting> meetings;
+    for (const auto& one : comparison.results)
+        for (const auto& other : comparison.results)
+            if (one.server == first && other.server == second && one.size == other.size)
+                meetings.push_back(meeting_of(one, other));
+    return meetings;
+}
+
+/// How much more one costs than the other: "by 12 %", "2.4 times as much".
+std::string more(double times)
+{
+    if (times < 1.995)
+        return "by " + fixed((times - 1) * 100, times < 1.095 ? 1 : 0) + " %";
+    return (times < 9.995 ? fixed(times, 1) : readable(times)) + " times as much";
+}
+
+/// Says of two reactors how they compare.
+class Pair {
+public:
+    Pair(const Noun& size, std::string first, std::string second, std::vector<Meeting> meetings)
+        : size_(size),
+          first_(std::move(first)),
+          second_(std::move(second)),
+          meetings_(std::move(meetings))
+    {}
+
+    std::vector<std::string> sentences() const
+    {
+        std::vector<std::string> all;
+        add_alike(all);
+        add_dearer(all, first_, second_, [](const Meeting& meeting) { return meeting.times; });
+        add_dearer(all, second_, first_, [](const Meeting& meeting) {
+            const Spread& times = meeting.times;
+            return Spread{1 / times.high, 1 / times.median, 1 / times.low};
+        });
+        return all;
+    }
+
+private:
+    /// "1, 8 and 64 connections".
+    std::string at(const std::vector<unsigned>& sizes) const
+    {
+        std::vector<std::string> words;
+        for (const unsigned size : sizes)
+            words.push_back(counted(size));
+        words.back() = size_.counted(sizes.back());
+        return listed(words);
+    }
+
+    void add_alike(std::vector<std::string>& all) const
+    {
+        std::vector<unsigned> sizes;
+        for (const auto& meeting : meetings_)
+            if (!meeting.different)
+                sizes.push_back(meeting.size);
+        if (!sizes.empty())
+            all.push_back(first_ + " and " + second_ + " do not differ at " + at(sizes) + ".");
+    }
+
+    /// Where `dear` costs more than `cheap`, by the multiple that `times_of` says.
+    template <class TimesOf>
+    void add_dearer(std::vector<std::string>& all, const std::string& cheap,
+                    const std::string& dear, const TimesOf& times_of) const
+    {
+        const auto twice = from_where(times_of);
+        const auto some = places(meetings_.begin(), twice, times_of);
+        if (!some.empty())
+            all.push_back(dear + " costs more than " + cheap + ": " + some + ".");
+        if (twice != meetings_.end())
+            all.push_back("From " + at({twice->size}) + " on, " + dear + " costs more than twice "
+                          + cheap + ": " + places(twice, meetings_.end(), times_of) + ".");
+    }
+
+    using Place = std::vector<Meeting>::const_iterator;
+
+    /// The least size from which on all are above twice, quartiles included. The last alone is no
+    /// "from there on".
+    template <class TimesOf>
+    Place from_where(const TimesOf& times_of) const
+    {
+        Place first = meetings_.end();
+        while (first != meetings_.begin() && times_of(*std::prev(first)).low > 2)
+            --first;
+        return meetings_.end() - first < 2 ? meetings_.end() : first;
+    }
+
+    /// "by 12 % at 64 and 2.4 times as much at 512 connections".
+    template <class TimesOf>
+    std::string places(Place from, Place to, const TimesOf& times_of) const
+    {
+        std::vector<std::string> words;
+        unsigned last = 0;
+        for (; from != to; ++from)
+            if (const Spread times = times_of(*from); from->different && times.median > 1) {
+                words.push_back(more(times.median) + " at " + counted(from->size));
+                last = from->size;
+            }
+        return words.empty() ? "" : listed(words) + ' ' + (last == 1 ? size_.one : size_.several);
+    }
+
+    const Noun& size_;
+    std::string first_, second_;
+    std::vector<Meeting> meetings_;
+};
+
+std::vector<std::string> reactors_of(const Comparison& comparison)
+{
+    std::vector<std::string> names;
+    for (const auto& result : comparison.results)
+        if (result.kind == Kind::reactor
+            && std::find(names.begin(), names.end(), result.server) == names.end())
+            names.push_back(result.server);
+    return names;
+}
+
+}
+
+std::string listed(const std::vector<std::string>& names)
+{
+    std::string phrase = names.front();
+    for (std::size_t i = 1; i < names.size(); ++i)
+        phrase += (i + 1 < names.size() ? ", " : " and ") + names[i];
+    return phrase;
+}
+
+std::vector<const Result*> results_at(const Comparison& comparison, unsigned size)
+{
+    std::vector<const Result*> results;
+    for (const auto& result : comparison.results)
+        if (result.size == size)
+            results.push_back(&result);
+    return results;
+}
+
+bool differ(const Result& one, const Result& other)
+{
+    return !overlap(as_shown(one.ratio), as_shown(other.ratio));
+}
+
+std::string cheapest(const std::vector<const Result*>& results)
+{
+    const auto least = *std::min_element(results.begin(), results.end(), [](auto* a, auto* b) {
+        return a->ratio.median < b->ratio.median;
+    });
+    std::vector<std::string> alike;
+    for (const auto* result : results)
+        if (!differ(*result, *least))
+            alike.push_back(result->server);
+    if (alike.size() == 1)
+        return "Cheapest: " + alike.front() + ".";
+    return "Cheapest: " + listed(alike) + "; their spreads overlap: no difference was measured.";
+}
+
+std::vector<std::string> conclusions(const Comparison& comparison)
+{
+    std::vector<std::string> all;
+    const auto reactors = reactors_of(comparison);
+    for (std::size_t first = 0; first < reactors.size(); ++first)
+        for (std::size_t second = first + 1; second < reactors.size(); ++second) {
+            const Pair pair(comparison.workload.size, reactors[first], reactors[second],
+                            meetings_of(comparison, reactors[first], reactors[second]));
+            for (auto& sentence : pair.sentences())
+                all.push_back(std::move(sentence));
+        }
+    return all;
+}
+
+}
