@@ -7,7 +7,7 @@
 
 namespace bench {
 
-std::vector<Workload> all_workloads() { return {echo_workload()}; }
+std::vector<Workload> all_workloads() { return {echo_workload(), idle_workload()}; }
 
 Workload workload_named(const std::string& name)
 {
