@@ -70,5 +70,6 @@ Workload workload_named(const std::string& name);
 /// The pieces that all_workloads() is made of, each in the file of its name.
 Workload echo_workload();
 Workload idle_workload();
+Workload stream_workload();
 
 }

@@ -7,7 +7,10 @@
 
 namespace bench {
 
-std::vector<Workload> all_workloads() { return {echo_workload(), idle_workload()}; }
+std::vector<Workload> all_workloads()
+{
+    return {echo_workload(), idle_workload(), stream_workload()};
+}
 
 Workload workload_named(const std::string& name)
 {
