@@ -71,5 +71,6 @@ Workload workload_named(const std::string& name);
 Workload echo_workload();
 Workload idle_workload();
 Workload stream_workload();
+Workload churn_workload();
 
 }
