@@ -72,5 +72,6 @@ Workload echo_workload();
 Workload idle_workload();
 Workload stream_workload();
 Workload churn_workload();
+Workload http_workload();
 
 }

@@ -9,7 +9,7 @@ namespace bench {
 
 std::vector<Workload> all_workloads()
 {
-    return {echo_workload(), idle_workload(), stream_workload(), churn_workload()};
+    return {echo_workload(), idle_workload(), stream_workload(), churn_workload(), http_workload()};
 }
 
 Workload workload_named(const std::string& name)
