@@ -9,6 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
 namespace {
 
 constexpr std::chrono::seconds patience{20};
@@ -27,6 +31,9 @@ Process::Process(std::vector<std::string> arguments, std::vector<std::string> va
 
     process_ = ::fork();
     if (process_ == 0) {
+#ifdef __linux__
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // where the tests are killed, it does not stay behind
+#endif
         ::dup2(ends[1], 1);
         ::close(ends[0]);
         ::close(ends[1]);
