@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cogen/error.hpp"
 
+#include <sys/select.h>
+
 namespace cogen {
 namespace {
 
@@ -29,6 +31,9 @@ public:
             return "yielded by a destructor while unwinding";
         case errc::too_long:
             return "too long";
+        case errc::descriptor_too_large:
+            return "its number is too large: select waits for those below "
+                   + std::to_string(FD_SETSIZE) + " only";
         }
         return "unknown error " + std::to_string(code);
     }

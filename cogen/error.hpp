@@ -25,6 +25,7 @@ enum class errc {
     raised,                   ///< an exception is thrown in its stead
     yielded_while_unwinding,  ///< a destructor yielded it while an exception was on its way
     too_long,                 ///< more has come than there may be of what was asked for
+    descriptor_too_large,     ///< its reactor (select) cannot wait for so large a number
 };
 
 /// The category of `errc`, "cogen".

@@ -8,6 +8,7 @@ namespace cogen {
 // Each is a file of its own, and throws a system_error where it cannot be had.
 std::unique_ptr<Reactor> make_epoll_reactor(Kernel& kernel);
 std::unique_ptr<Reactor> make_poll_reactor(Kernel& kernel);
+std::unique_ptr<Reactor> make_select_reactor(Kernel& kernel);
 
 namespace {
 
@@ -20,6 +21,7 @@ constexpr Entry table[] = {
     // best first
     {"epoll", make_epoll_reactor},
     {"poll", make_poll_reactor},
+    {"select", make_select_reactor},
 };
 
 std::unique_ptr<Reactor> make_best_reactor(Kernel& kernel)

@@ -31,7 +31,7 @@ TEST_CASE("the count of allocations counts", "[allocation]")
 
 TEST_CASE("a warm program allocates nothing for its operations, calls and spawns", "[allocation]")
 {
-    World world(GENERATE(as<std::string>(), "epoll", "poll"));
+    World world(each_system_reactor());
     world.scheduler.spawn([&](Yield& yield) {
         CHECK(allocated_by(yield, [](Yield& y) { y(Pass()); }) == 0);
         CHECK(allocated_by(yield, [](Yield& y) { y(Sleep(1ms)); }) == 0);

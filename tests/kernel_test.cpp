@@ -136,7 +136,7 @@ TEST_CASE("to close what is closed already is the system's error", "[kernel][clo
 TEST_CASE("signals that arrive during a wait neither end it with an error nor go lost",
           "[kernel][reactor]")
 {
-    const auto reactor = make_reactor(GENERATE(as<std::string>(), "epoll", "poll"));
+    const auto reactor = make_reactor(each_system_reactor());
     alarms = 0;
     struct sigaction action {};
     struct sigaction old {};

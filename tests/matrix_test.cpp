@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::string_view legend =
     R"(
-How operations end, on the reactors epoll, poll, memory and late. In each cell stands what the
-coroutine gets; behind a comma what its next yield gets, where that is no success.
+How operations end, on the reactors epoll, poll, select, memory and late. In each cell stands what
+the coroutine gets; behind a comma what its next yield gets, where that is no success.
 
     {timed out}   an error that as_tuple answers with
     no effect     the operation waits on, and then succeeds

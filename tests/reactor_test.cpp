@@ -92,8 +92,9 @@ TEST_CASE("a request costs two calls beside its share of a wait", "[reactor][cou
     const auto count = [&](std::uint64_t(&into)[4]) {
         into[0] = count_of(kernel.calls(), "recv");
         into[1] = count_of(kernel.calls(), "send");
-        into[2] =
-            count_of(kernel.calls(), "poll") + count_of(scheduler.reactor().calls(), "epoll_wait");
+        into[2] = count_of(kernel.calls(), "poll")
+                  + count_of(scheduler.reactor().calls(), "epoll_wait")
+                  + count_of(scheduler.reactor().calls(), "pselect");
         into[3] = count_of(scheduler.reactor().calls(), "epoll_ctl");
     };
     scheduler.spawn([&](Yield& yield) {

@@ -217,8 +217,9 @@ TEST_CASE("a success that was faster than its cancellation is delivered, and the
 {
     World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
+        auto [first, knock] =
+            connection(yield);  // has the lower number, which select looks at first
         auto [here, there] = connection(yield);
-        auto [first, knock] = connection(yield);
         std::size_t count = 0;
         bool cancelled = false;
         Handle<> reader;

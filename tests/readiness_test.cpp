@@ -16,8 +16,6 @@ using namespace cogen;
 
 namespace {
 
-std::string each_readiness_reactor() { return GENERATE(as<std::string>(), "epoll", "poll"); }
-
 /// Waits until its descriptor has been reported ready once.
 class Reported final : public IoOperation {
 public:
@@ -68,7 +66,7 @@ TEST_CASE("data that come while nobody reads are there for the next who does", "
 TEST_CASE("what was found empty is not tried again before it is reported ready", "[read][reactor]")
 {
     Attempts attempts;
-    World world(each_readiness_reactor());
+    World world(each_system_reactor());
     world.scheduler.attach(attempts);
     auto [here, there] = socket_pair(world.scheduler);
     world.scheduler.spawn([&, &here = here](Yield& yield) {
@@ -123,7 +121,7 @@ TEST_CASE("what happens to a file that lives on says nothing of the next with it
           "[read][close][reactor]")
 {
     Attempts attempts;
-    World world(each_readiness_reactor());
+    World world(each_system_reactor());
     auto [here, there] = socket_pair(world.scheduler);
     world.scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
         const auto read_byte = [](Yield& y, const Socket& socket) {
@@ -155,7 +153,7 @@ TEST_CASE("what happens to a file that lives on says nothing of the next with it
 
 TEST_CASE("what happens to a released descriptor ends no wait", "[read][close][reactor]")
 {
-    World world(each_readiness_reactor());
+    World world(each_system_reactor());
     auto [here, there] = socket_pair(world.scheduler);
     int number = -1;
     world.scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
@@ -189,7 +187,7 @@ TEST_CASE("what the system will not watch fails, and keeps nobody waiting", "[re
 
 TEST_CASE("who waits for a pipe learns that its other end is gone", "[reactor]")
 {
-    World world(each_readiness_reactor());
+    World world(each_system_reactor());
     const bool reads = GENERATE(true, false);
     int ends[2];
     REQUIRE(::pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0);
@@ -212,10 +210,10 @@ TEST_CASE("who waits for a pipe learns that its other end is gone", "[reactor]")
     CHECK(world.scheduler.run().failed == 0);
 }
 
-TEST_CASE("poll tells who waits for a descriptor that was closed behind its back",
+TEST_CASE("poll and select tell who waits for a descriptor that was closed behind their back",
           "[read][reactor]")
 {
-    World world("poll");
+    World world(GENERATE(as<std::string>(), "poll", "select"));
     auto [here, there] = socket_pair(world.scheduler);
     world.scheduler.spawn([&, &here = here](Yield& yield) {
         char byte;

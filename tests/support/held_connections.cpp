@@ -3,14 +3,27 @@
 #include <cerrno>
 #include <vector>
 
+#include <fcntl.h>
+
 using namespace cogen;
 
+namespace {
+
+/// One of the system's, and not of a network in memory.
+bool is_real(Descriptor descriptor) { return ::fcntl(descriptor.number(), F_GETFD) >= 0; }
+
+}
+
+/// The system calls a socket that is not connected ready, and tells a reactor so that asks it past
+/// us. One that listens is not ready to be written to.
 int HeldConnections::connect(Descriptor descriptor, const sockaddr* address, socklen_t size)
 {
     const std::string name(reinterpret_cast<const char*>(address), size);
     if (!held_.contains(name))
         return network_.connect(descriptor, address, size);
     under_way_[descriptor.number()] = name;
+    if (is_real(descriptor))
+        network_.listen(descriptor, 1);
     return -EINPROGRESS;
 }
 
@@ -26,6 +39,8 @@ void HeldConnections::release(const Endpoint& endpoint)
         }
         const Descriptor descriptor(at->first);
         at = under_way_.erase(at);
+        if (is_real(descriptor))
+            network_.shutdown(descriptor, SHUT_RDWR);  // it no longer listens
         network_.connect(descriptor, endpoint.data(), endpoint.size());
         pollfd established{descriptor.number(), POLLOUT, 0};
         network_.poll({&established, 1}, std::chrono::seconds(10));

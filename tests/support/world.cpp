@@ -24,12 +24,18 @@ std::unique_ptr<Reactor> reactor_named(const std::string& name, Kernel& kernel)
 
 namespace {
 
-std::vector<std::string> real_reactors()
+std::vector<std::string> system_reactors()
 {
     std::vector<std::string> names;
     for (const ReactorInfo& info : available_reactors())
         if (info.why_not.empty())
             names.emplace_back(info.name);
+    return names;
+}
+
+std::vector<std::string> real_reactors()
+{
+    std::vector<std::string> names = system_reactors();
     names.emplace_back("late");
     return names;
 }
@@ -58,6 +64,14 @@ std::string each_reactor()
 std::string each_real_reactor()
 {
     static const std::vector<std::string> names = real_reactors();
+    std::string name = GENERATE(from_range(names));
+    UNSCOPED_INFO("reactor: " << name);
+    return name;
+}
+
+std::string each_system_reactor()
+{
+    static const std::vector<std::string> names = system_reactors();
     std::string name = GENERATE(from_range(names));
     UNSCOPED_INFO("reactor: " << name);
     return name;

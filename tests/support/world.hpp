@@ -30,3 +30,6 @@ std::vector<std::string> all_reactors();
 
 /// Those that work with real descriptors only.
 std::string each_real_reactor();
+
+/// Of these, those that this system has: what users get.
+std::string each_system_reactor();
