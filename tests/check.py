@@ -135,6 +135,18 @@ def check_layers(path, text):
                 yield number, 'an operation that starts no coroutine must not include a front end'
 
 
+def check_contract(path, text):
+    """A case of the contract is tagged so, stands with the others, and names its reactor."""
+    inside = path.startswith('tests/contract/')
+    for case in re.finditer(r'^TEST_CASE\((.*?)\)\n\{\n(.*?)^\}', text, re.S | re.M):
+        line = text.count('\n', 0, case.start()) + 1
+        if inside != ('[contract]' in case[1]):
+            yield line, ('a case of the contract is tagged [contract]' if inside else
+                         'a case of the contract stands in tests/contract/')
+        if inside and 'each_reactor(' not in case[2]:
+            yield line, 'a case of the contract is played on each_reactor()'
+
+
 def check_operations(files):
     """Each operation is offered by cogen.hpp and known to a test."""
     tests = ''.join(text for path, text in files.items() if re.match(r'tests/.*_test\.cpp', path))
@@ -206,6 +218,8 @@ def check(files):
             checks += [check_words, check_functions]
             if path.startswith(('cogen/', 'reactors/')):
                 checks.append(check_layers)
+            if path.endswith('_test.cpp'):
+                checks.append(check_contract)
         for one in checks:
             yield from ((path, line, message) for line, message in one(path, text))
         if path.endswith('.md'):
@@ -221,6 +235,8 @@ GOOD = {
     'cogen/cogen.hpp': '#pragma once\n#include "cogen/operations/nap.hpp"\n',
     'reactors/reactor.hpp': '#pragma once\nauto name = "new name";\n',
     'tests/nap_test.cpp': 'void f()\n{\n' + '    g();\n' * 70 + '}\n',
+    'tests/contract/nap_test.cpp': 'TEST_CASE("it naps",\n          "[contract][nap]")\n{\n'
+                                   '    World world(each_reactor());\n}\n',
     'examples/nap.cpp': 'int main()\n{\n    // [a]\n    nap();\n    // [/a]\n}\n',
     'examples/how-to/nap.cpp': 'nap();\n',
     'doc/nap.md': 'See [it](../examples/nap.cpp).\n'
@@ -248,6 +264,12 @@ BAD = (
     ('cogen/error.cpp', '// TO' 'DO: later\n', 'finish it'),
     ('cogen/error.cpp', '//' + 99 * 'x' + '\n', '101 columns'),
     ('cogen/error.cpp', 'void f()\n{\n' + '    g();\n' * 71 + '}\n', 'a function of 71 lines'),
+    ('tests/contract/nap_test.cpp', 'TEST_CASE("it naps", "[nap]")\n{\n    each_reactor();\n}\n',
+     'is tagged [contract]'),
+    ('tests/contract/nap_test.cpp', 'TEST_CASE("it naps", "[contract]")\n{\n    nap();\n}\n',
+     'is played on each_reactor()'),
+    ('tests/nap_test.cpp', 'TEST_CASE("it naps", "[contract]")\n{\n    each_reactor();\n}\n',
+     'stands in tests/contract/'),
     ('examples/nap.cpp', 'int main()\n{\n// [a]\ndoze();\n// [/a]\n}\n', 'block differs'),
     ('examples/nap.cpp', 'int main()\n{\n    nap();\n}\n', 'there is no examples/nap.cpp:a'),
     ('examples/how-to/nap.cpp', 'doze();\n', 'block differs'),

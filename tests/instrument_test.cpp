@@ -186,8 +186,7 @@ TEST_CASE("who is stuck is woken by the scheduler, that ends it", "[instrument][
              "end #2\n");
 }
 
-TEST_CASE("who is cancelled after the reactor has thrown is woken from outside",
-          "[instrument][reactor]")
+TEST_CASE("who is cancelled after the reactor has thrown is woken from outside", "[instrument]")
 {
     struct CannotWait final : KernelDecorator {
         using KernelDecorator::KernelDecorator;

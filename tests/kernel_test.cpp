@@ -1,6 +1,5 @@
 #include "reactors/fake_kernel.hpp"
 #include "tests/support/child.hpp"
-#include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
 #include "reactors/counting_kernel.hpp"
@@ -10,14 +9,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstdint>
 #include <functional>
 
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #if __has_include(<linux/seccomp.h>)
@@ -33,126 +27,15 @@ using namespace cogen;
 
 namespace {
 
-/// The descriptors of this process that are open.
-std::vector<int> open_numbers()
-{
-    std::vector<int> all;
-    for (int number = 0; number < 1000; ++number)
-        if (::fcntl(number, F_GETFD) >= 0)
-            all.push_back(number);
-    return all;
-}
-
-bool is_set(Descriptor descriptor, int level, int name)
-{
-    int value = 0;
-    return system_kernel().getsockopt(descriptor, level, name, value) == 0 && value != 0;
-}
-
-bool blocks(Descriptor descriptor)
-{
-    return (::fcntl(descriptor.number(), F_GETFL) & O_NONBLOCK) == 0;
-}
-
 /// Counts the waits that may last.
 struct Waits final : Instrument {
     int count = 0;
     void before_wait(Patience patience) noexcept override { count += patience != Duration::zero(); }
 };
 
-volatile std::sig_atomic_t alarms = 0;
-
 }
 
-TEST_CASE("what cogen opens is closed on exec, and sockets neither block nor hold packets back",
-          "[kernel]")
-{
-    const std::vector<int> before = open_numbers();
-    World world(each_real_reactor());
-    world.scheduler.spawn([&](Yield& yield) {
-        Listener listener = yield(Listen({"127.0.0.1", 0}));
-        const auto client = yield(Spawn([&](Yield& y) { return y(Connect(listener.endpoint())); }));
-        const Socket accepted = yield(listener.accept());
-        const Socket connected = yield(Join(client));
-        const auto [one, other] = socket_pair(world.scheduler);
-
-        CHECK(is_set(listener.descriptor(), SOL_SOCKET, SO_REUSEADDR));
-        CHECK(is_set(accepted.descriptor(), IPPROTO_TCP, TCP_NODELAY));
-        CHECK(is_set(connected.descriptor(), IPPROTO_TCP, TCP_NODELAY));
-        for (const Descriptor descriptor :
-             {listener.descriptor(), accepted.descriptor(), connected.descriptor(),
-              one.descriptor(), other.descriptor()})
-            CHECK_FALSE(blocks(descriptor));
-        int opened = 0;
-        for (const int number : open_numbers())
-            if (std::find(before.begin(), before.end(), number) == before.end()) {
-                CAPTURE(number);
-                CHECK((::fcntl(number, F_GETFD) & FD_CLOEXEC) != 0);
-                ++opened;
-            }
-        CHECK(opened >= 5);
-    });
-    CHECK(world.scheduler.run().failed == 0);
-}
-
-TEST_CASE("nothing stays open of a scheduler, nor of what failed", "[kernel]")
-{
-    const std::vector<int> before = open_numbers();
-    {
-        World world(each_real_reactor());
-        world.scheduler.spawn([&](Yield& yield) {
-            Endpoint nobody;
-            {
-                Listener listener = yield(Listen({"127.0.0.1", 0}));
-                CHECK(error_of(yield, Listen(listener.endpoint())).value() == EADDRINUSE);
-                nobody = listener.endpoint();
-            }
-            CHECK(error_of(yield, Connect(nobody)).value() == ECONNREFUSED);
-            CHECK(error_of(yield, Connect(Endpoint())).value() == EAFNOSUPPORT);
-        });
-        CHECK(world.scheduler.run().failed == 0);
-    }
-    CHECK(open_numbers() == before);
-}
-
-TEST_CASE("to close what is closed already is the system's error", "[kernel][close]")
-{
-    OpenDescriptor survivor;
-    {
-        World world(each_real_reactor());
-        world.scheduler.spawn([&](Yield& yield) {
-            auto [here, there] = socket_pair(world.scheduler);
-            ::close(here.descriptor().number());
-            CHECK(error_of(yield, here.close()).value() == EBADF);
-            CHECK_FALSE(here);
-        });
-        CHECK(world.scheduler.run().failed == 0);
-        survivor = OpenDescriptor(world.scheduler, socket_pair(world.scheduler).first.release());
-    }
-    ::close(survivor.get().number());
-    CHECK(survivor.close().value() == EBADF);
-}
-
-TEST_CASE("signals that arrive during a wait neither end it with an error nor go lost",
-          "[kernel][reactor]")
-{
-    const auto reactor = make_reactor(each_system_reactor());
-    alarms = 0;
-    struct sigaction action {};
-    struct sigaction old {};
-    action.sa_handler = [](int) { alarms = alarms + 1; };
-    ::sigaction(SIGALRM, &action, &old);
-    itimerval timer{{0, 2000}, {0, 2000}};
-    ::setitimer(ITIMER_REAL, &timer, nullptr);
-    while (alarms < 3)
-        CHECK_FALSE(reactor->wait(std::nullopt));  // nobody but the signal ends it
-    timer = {};
-    ::setitimer(ITIMER_REAL, &timer, nullptr);
-    ::sigaction(SIGALRM, &old, nullptr);
-}
-
-TEST_CASE("to wake what is as awake as can be neither blocks nor touches errno",
-          "[kernel][reactor]")
+TEST_CASE("to wake what is as awake as can be neither blocks nor touches errno", "[kernel]")
 {
     const int status = status_of_child([] {  // which is killed if it blocks
         Waker waker;
@@ -235,7 +118,7 @@ bool forbid(long call, unsigned error)
 
 }
 
-TEST_CASE("epoll without its precise wait rounds up, and so waits once", "[kernel][reactor]")
+TEST_CASE("epoll without its precise wait rounds up, and so waits once", "[kernel]")
 {
     const unsigned error = GENERATE(as<unsigned>(), ENOSYS, EPERM);
     const int status = status_of_child([&] {

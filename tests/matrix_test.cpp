@@ -131,7 +131,7 @@ void play_table(const ExpectedTable& table, const std::vector<Row>& rows)
 
 TEST_CASE("each operation ends as it is told to, once, in each order and on each reactor, and "
           "nothing is lost",
-          "[matrix][reactor]")
+          "[matrix]")
 {
     const std::vector<Row> rows = all_rows();
     std::cout << legend;

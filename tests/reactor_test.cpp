@@ -59,29 +59,6 @@ TEST_CASE("COGEN_REACTOR names the default, and nothing but the default", "[reac
     CHECK(Scheduler().reactor().name() == names().front());
 }
 
-TEST_CASE("a reactor that nothing waits in is empty, and does not block for ever", "[reactor]")
-{
-    for (const std::string& name : names()) {
-        const auto reactor = make_reactor(name);
-        CHECK(reactor->empty());
-        CHECK_FALSE(reactor->wait(Duration::zero()));
-        CHECK_FALSE(reactor->wait(Duration(1ms)));
-    }
-}
-
-TEST_CASE("a wait is ended from another thread, or before it began", "[reactor]")
-{
-    for (const std::string& name : names()) {
-        const auto reactor = make_reactor(name);
-        reactor->wake();
-        reactor->wait(std::nullopt);
-        std::thread other([&] { reactor->wake(); });
-        reactor->wait(std::nullopt);
-        other.join();
-        CHECK_FALSE(reactor->wait(Duration::zero()));
-    }
-}
-
 TEST_CASE("a request costs two calls beside its share of a wait", "[reactor][count]")
 {
     const std::string name = GENERATE(from_range(names()));

@@ -46,23 +46,6 @@ struct Attempts final : Instrument {
 
 }
 
-TEST_CASE("data that come while nobody reads are there for the next who does", "[read][reactor]")
-{
-    World world(each_reactor());
-    auto [here, there] = socket_pair(world.scheduler);
-    world.scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
-        const auto reader =
-            yield(Spawn([&here = here](Yield& y) { return read_up_to(y, here, 4); }));
-        yield(Sleep(1s));
-        world.scheduler.cancel(reader);  // from now on the descriptor is known to be empty
-        yield(Sleep(1s));
-        yield(there.write("data"));
-        yield(Sleep(1s));  // it is reported, and nobody waits
-        CHECK(read_up_to(yield, here, 4) == "data");
-    });
-    CHECK(world.scheduler.run().failed == 0);
-}
-
 TEST_CASE("what was found empty is not tried again before it is reported ready", "[read][reactor]")
 {
     Attempts attempts;
@@ -224,24 +207,6 @@ TEST_CASE("poll and select tell who waits for a descriptor that was closed behin
     CHECK(world.scheduler.run().failed == 0);
 }
 
-TEST_CASE("an operation that has failed may be yielded again", "[read][reactor]")
-{
-    World world(each_reactor());
-    auto [here, there] = socket_pair(world.scheduler);
-    world.scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
-        char byte;
-        Read read = here.read({&byte, 1});
-        const auto first =
-            yield(Spawn([&here = here](Yield& y) { return read_up_to(y, here, 1); }));
-        CHECK_THROWS_AS(yield(read), SimultaneousError);
-        yield(there.write("xy"));
-        CHECK(yield(Join(first)) == "x");
-        CHECK(yield(read) == 1);
-        CHECK(byte == 'y');
-    });
-    CHECK(world.scheduler.run().failed == 0);
-}
-
 namespace {
 
 /// A network that takes a file byte by byte, and always another one.
@@ -255,9 +220,9 @@ public:
 }
 
 TEST_CASE("a peer that takes as fast as we give does not keep the others waiting",
-          "[sendfile][fairness][contract]")
+          "[sendfile][fairness][reactor]")
 {
-    const std::string name = each_readiness_reactor();
+    const std::string name = each_system_reactor();
     const auto network = kernel_for(name);
     TakesEachByte kernel(*network);
     Scheduler scheduler(reactor_named(name, kernel));

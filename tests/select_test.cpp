@@ -1,13 +1,12 @@
 // What select alone cannot do, and says so.
 #include "tests/support/child.hpp"
+#include "tests/support/many_descriptors.hpp"
 #include "tests/support/skip.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/select.h>
 #include <unistd.h>
 
@@ -16,35 +15,6 @@ using namespace cogen;
 namespace {
 
 constexpr int large = FD_SETSIZE + 476;
-
-/// Lets this process have descriptors up to `large`, and ends that with itself.
-class ManyDescriptors {
-public:
-    ManyDescriptors()
-    {
-        ::getrlimit(RLIMIT_NOFILE, &before_);
-        rlimit wish = before_;
-        wish.rlim_cur = std::max<rlim_t>(before_.rlim_cur, large + 1);
-        granted_ = ::setrlimit(RLIMIT_NOFILE, &wish) == 0;
-        if (!granted_)
-            skip("this process may not have so many descriptors");
-    }
-    ~ManyDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-    ManyDescriptors(const ManyDescriptors&) = delete;
-    ManyDescriptors& operator=(const ManyDescriptors&) = delete;
-
-    explicit operator bool() const { return granted_; }
-
-private:
-    rlimit before_{};
-    bool granted_ = false;
-};
-
-/// The socket under the number `large`, or a larger one.
-Socket moved_up(Scheduler& scheduler, Socket socket)
-{
-    return {scheduler, Descriptor(::fcntl(socket.descriptor().number(), F_DUPFD_CLOEXEC, large))};
-}
 
 std::uint64_t calls_of(const Scheduler& scheduler, std::string_view name)
 {
@@ -59,14 +29,14 @@ std::uint64_t calls_of(const Scheduler& scheduler, std::string_view name)
 TEST_CASE("who would have to wait for too large a descriptor is refused, and the others go on",
           "[select]")
 {
-    const ManyDescriptors many;
+    const ManyDescriptors many(large);
     if (!many)
-        return;
+        return skip("this process may not have so many descriptors");
     World world("select");
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = socket_pair(world.scheduler);
         auto [low, sender] = socket_pair(world.scheduler);
-        const Socket high = moved_up(world.scheduler, std::move(here));
+        const Socket high = many.moved_up(world.scheduler, std::move(here));
         REQUIRE(high.descriptor().number() >= large);
         const auto other = yield(Spawn([&low = low](Yield& y) { return read_up_to(y, low, 100); }));
         std::array<char, 16> buffer;
@@ -95,13 +65,13 @@ TEST_CASE("who would have to wait for too large a descriptor is refused, and the
 
 TEST_CASE("who need not wait may use a descriptor of any number on select", "[select]")
 {
-    const ManyDescriptors many;
+    const ManyDescriptors many(large);
     if (!many)
-        return;
+        return skip("this process may not have so many descriptors");
     World world("select");
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = socket_pair(world.scheduler);
-        Socket high = moved_up(world.scheduler, std::move(here));
+        Socket high = many.moved_up(world.scheduler, std::move(here));
         std::array<char, 16> buffer;
         yield(there.write("at hand"));
         CHECK(yield(high.read(buffer)) == 7);
@@ -115,7 +85,7 @@ TEST_CASE("who need not wait may use a descriptor of any number on select", "[se
 TEST_CASE("select cannot be had where nobody could wake it, and says why", "[select]")
 {
     const int status = status_of_child([] {
-        const ManyDescriptors many;
+        const ManyDescriptors many(large);
         if (!many)
             ::_exit(0);
         while (::dup(0) < FD_SETSIZE) {}

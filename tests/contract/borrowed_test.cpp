@@ -39,12 +39,14 @@ struct Pipe {
     int ends[2];
 };
 
+const NotApplicable memory_has_no_files{"memory", "it has no pipes and no files"};
+
 }
 
 TEST_CASE("a foreign descriptor is waited for until it is readable, as often as one likes",
           "[wait_readable][contract]")
 {
-    World world(each_real_reactor());
+    World world(each_reactor({memory_has_no_files}));
     Pipe pipe;
     world.scheduler.spawn([&](Yield& yield) {
         for (int round = 0; round < 3; ++round) {
@@ -64,7 +66,7 @@ TEST_CASE("a foreign descriptor is waited for until it is readable, as often as 
 TEST_CASE("what has been read by somebody else meanwhile is not readable",
           "[wait_readable][contract]")
 {
-    World world(each_real_reactor());
+    World world(each_reactor({memory_has_no_files}));
     Pipe pipe;
     world.scheduler.spawn([&](Yield& yield) {
         pipe.put();
@@ -80,7 +82,7 @@ TEST_CASE("what has been read by somebody else meanwhile is not readable",
 TEST_CASE("one waits until a foreign descriptor is readable, another until it is writable",
           "[wait_readable][contract]")
 {
-    World world(each_real_reactor());
+    World world(each_reactor({memory_has_no_files}));
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = socket_pair(world.scheduler);
         const std::string much(1'000'000, 'x');
@@ -113,7 +115,7 @@ TEST_CASE("one waits until a foreign descriptor is readable, another until it is
 
 TEST_CASE("a peer that has gone makes a foreign descriptor ready", "[wait_readable][contract]")
 {
-    World world(each_real_reactor());
+    World world(each_reactor({memory_has_no_files}));
     world.scheduler.spawn([&](Yield& yield) {
         Pipe no_writer;
         const auto reader = yield(Spawn([&](Yield& y) { y(WaitReadable(no_writer.out())); }));
@@ -129,7 +131,7 @@ TEST_CASE("a peer that has gone makes a foreign descriptor ready", "[wait_readab
 
 TEST_CASE("regular files and /dev/null are always ready", "[wait_readable][contract]")
 {
-    World world(each_real_reactor());
+    World world(each_reactor({memory_has_no_files}));
     for (const char* name : {"/dev/null", "/proc/self/exe"}) {
         const int number = ::open(name, O_RDONLY | O_CLOEXEC);
         REQUIRE(number >= 0);
@@ -157,7 +159,7 @@ TEST_CASE("a foreign descriptor that is not open is an error of who waits for it
 TEST_CASE("a foreign descriptor may be closed, and its number used again, when nobody waits",
           "[wait_readable][contract]")
 {
-    World world(each_real_reactor());
+    World world(each_reactor({memory_has_no_files}));
     world.scheduler.spawn([&](Yield& yield) {
         for (int round = 0; round < 10; ++round) {
             int number = -1;
@@ -211,7 +213,7 @@ TEST_CASE("a coroutine waits until its own socket is readable, and then reads",
 TEST_CASE("whoever waits for a foreign descriptor is cancelled like anybody else",
           "[wait_readable][contract]")
 {
-    World world(each_real_reactor());
+    World world(each_reactor({memory_has_no_files}));
     Pipe pipe;
     world.scheduler.spawn([&](Yield& yield) {
         const auto waiter = yield(Spawn([&](Yield& y) { y(WaitReadable(pipe.out())); }));

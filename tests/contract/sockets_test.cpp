@@ -127,7 +127,7 @@ TEST_CASE("an option that cannot be had is an error that names it", "[options][c
 
 TEST_CASE("two listen at one address where both have wished it", "[listen][contract]")
 {
-    World world(each_real_reactor());
+    World world(each_reactor({{"memory", "an address is one listener's there"}}));
     world.scheduler.spawn([&](Yield& yield) {
         const Listener one = yield(Listen({"127.0.0.1", 0}, {.reuse_port = true}));
         const Listener other = yield(Listen(one.endpoint(), {.reuse_port = true}));

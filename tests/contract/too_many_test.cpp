@@ -60,7 +60,7 @@ TEST_CASE("when descriptors run out, the rest is turned away, those served are s
           "later ones are served again",
           "[accept][contract]")
 {
-    World world(each_real_reactor());
+    World world(each_reactor({{"memory", "its descriptors do not run out"}}));
     Attempts attempts;
     world.scheduler.attach(attempts);
     world.scheduler.spawn([&](Yield& yield) {

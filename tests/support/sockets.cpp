@@ -1,5 +1,7 @@
 #include "tests/support/sockets.hpp"
 
+#include <unistd.h>
+
 using namespace cogen;
 
 std::pair<Socket, Socket> connection(Yield& yield)
@@ -8,6 +10,11 @@ std::pair<Socket, Socket> connection(Yield& yield)
     const auto client = yield(Spawn([&](Yield& y) { return y(Connect(listener.endpoint())); }));
     Socket accepted = yield(listener.accept());
     return {yield(Join(client)), std::move(accepted)};
+}
+
+Endpoint unix_endpoint(const std::string& name)
+{
+    return Endpoint::unix_path("@cogen-test-" + std::to_string(::getpid()) + '-' + name);
 }
 
 void echo(Yield& yield, Socket socket)

@@ -5,6 +5,9 @@
 /// A TCP connection within one scheduler, or what stands for it in memory: both ends of it.
 std::pair<cogen::Socket, cogen::Socket> connection(cogen::Yield& yield);
 
+/// An abstract address of a Unix socket, of this process alone.
+cogen::Endpoint unix_endpoint(const std::string& name);
+
 /// Sends back what comes, until the end.
 void echo(cogen::Yield& yield, cogen::Socket socket);
 

@@ -1,6 +1,7 @@
 #include "tests/support/world.hpp"
 
 #include "reactors/fake_kernel.hpp"
+#include "tests/support/contract_table.hpp"
 #include "tests/support/late_reactor.hpp"
 #include "reactors/virtual_clock.hpp"
 
@@ -40,6 +41,12 @@ std::vector<std::string> real_reactors()
     return names;
 }
 
+std::string noted(std::string reactor)
+{
+    contract().on(reactor);
+    return reactor;
+}
+
 }
 
 std::vector<std::string> all_reactors()
@@ -53,26 +60,24 @@ World::World(const std::string& reactor)
     : name(reactor), kernel(kernel_for(reactor)), scheduler(reactor_named(reactor, *kernel))
 {}
 
-std::string each_reactor()
+std::string each_reactor(const std::vector<NotApplicable>& exceptions)
 {
-    static const std::vector<std::string> names = all_reactors();
-    std::string name = GENERATE(from_range(names));
-    UNSCOPED_INFO("reactor: " << name);
-    return name;
+    std::vector<std::string> names = all_reactors();
+    for (const NotApplicable& exception : exceptions) {
+        contract().not_applicable(exception.reactor, exception.why);
+        std::erase(names, exception.reactor);
+    }
+    return noted(GENERATE_COPY(from_range(names)));
 }
 
 std::string each_real_reactor()
 {
     static const std::vector<std::string> names = real_reactors();
-    std::string name = GENERATE(from_range(names));
-    UNSCOPED_INFO("reactor: " << name);
-    return name;
+    return noted(GENERATE(from_range(names)));
 }
 
 std::string each_system_reactor()
 {
     static const std::vector<std::string> names = system_reactors();
-    std::string name = GENERATE(from_range(names));
-    UNSCOPED_INFO("reactor: " << name);
-    return name;
+    return noted(GENERATE(from_range(names)));
 }

@@ -19,11 +19,18 @@ struct World {
 std::unique_ptr<cogen::Kernel> kernel_for(const std::string& reactor);
 std::unique_ptr<cogen::Reactor> reactor_named(const std::string& name, cogen::Kernel& kernel);
 
-/// The name of one reactor after the other: the present test is made once with each.
+/// A reactor on which a behaviour cannot be, and why.
+struct NotApplicable {
+    std::string reactor;
+    std::string why;
+};
+
+/// The name of one reactor after the other: the present test is made once with each, but for those
+/// on which it is not applicable.
 ///
 /// Besides those that this system has there are "late", a reactor whose completions all come a turn
 /// later, and "memory", poll with a network in memory.
-std::string each_reactor();
+std::string each_reactor(const std::vector<NotApplicable>& exceptions = {});
 
 /// All these names.
 std::vector<std::string> all_reactors();

@@ -1,11 +1,14 @@
+// How much a write writes, and when it is done.
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
+
+#include "cogen/operations/write.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace cogen;
 
-TEST_CASE("a write is complete when all of it is on its way", "[write][reactor]")
+TEST_CASE("a write is complete when all of it is on its way", "[contract][write]")
 {
     World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
@@ -21,7 +24,7 @@ TEST_CASE("a write is complete when all of it is on its way", "[write][reactor]"
     CHECK(world.scheduler.run().failed == 0);
 }
 
-TEST_CASE("a write that went out in pieces is followed by another", "[write][reactor]")
+TEST_CASE("a write that went out in pieces is followed by another", "[contract][write]")
 {
     World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
@@ -37,7 +40,7 @@ TEST_CASE("a write that went out in pieces is followed by another", "[write][rea
     CHECK(world.scheduler.run().failed == 0);
 }
 
-TEST_CASE("to write nothing is done at once", "[write][reactor]")
+TEST_CASE("to write nothing is done at once", "[contract][write]")
 {
     World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
@@ -48,7 +51,7 @@ TEST_CASE("to write nothing is done at once", "[write][reactor]")
     CHECK(world.scheduler.run().failed == 0);
 }
 
-TEST_CASE("a write to a peer that is gone is an error and no signal", "[write][reactor]")
+TEST_CASE("a write to a peer that is gone is an error and no signal", "[contract][write]")
 {
     World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
@@ -63,33 +66,6 @@ TEST_CASE("a write to a peer that is gone is an error and no signal", "[write][r
         auto [next_here, next_there] = connection(yield);  // perhaps on the same number
         yield(next_here.write("x"));
         CHECK(read_up_to(yield, next_there, 1) == "x");
-    });
-    CHECK(world.scheduler.run().failed == 0);
-}
-
-TEST_CASE("a write that is cancelled tells how much has gone out", "[write][cancel][reactor]")
-{
-    World world(each_reactor());
-    world.scheduler.spawn([&](Yield& yield) {
-        auto [here, there] = connection(yield);
-        const std::string much(30'000'000, 'x');
-        std::size_t written = 0;
-        const auto writer = yield(Spawn([&, &here = here](Yield& y) {
-            Write write = here.write(much);
-            try {
-                y(write);
-            } catch (const Cancelled&) {
-                written = write.so_far();
-                throw;
-            }
-        }));
-        yield(Sleep(1s));
-        world.scheduler.cancel(writer);
-        yield(Sleep(1s));
-        CHECK(written > 0);
-        CHECK(written < much.size());
-        yield(here.close());
-        CHECK(read_up_to(yield, there, much.size()).size() == written);
     });
     CHECK(world.scheduler.run().failed == 0);
 }

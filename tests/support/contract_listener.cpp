@@ -1,0 +1,74 @@
+#include "tests/support/contract_table.hpp"
+
+#define CATCH_CONFIG_EXTERNAL_INTERFACES
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+namespace {
+
+/// "tests/contract/reading_test.cpp": "reading".
+std::string group_of(std::string file)
+{
+    file.erase(0, file.find_last_of('/') + 1);
+    return file.substr(0, file.find("_test"));
+}
+
+/// Tells the table of the contract how each of its cases ends, each time it is played; and says at
+/// the end what is in it.
+struct ContractListener final : Catch::TestEventListenerBase {
+    using TestEventListenerBase::TestEventListenerBase;
+
+    void testCaseStarting(const Catch::TestCaseInfo& info) override
+    {
+        depth_ = 0;
+        if (std::find(info.tags.begin(), info.tags.end(), "contract") != info.tags.end())
+            contract().begin(info.name, group_of(info.lineInfo.file));
+    }
+
+    void sectionStarting(const Catch::SectionInfo&) override { ++depth_; }
+
+    /// The outermost section is the case itself. It ends each time that it has been played, by
+    /// whatever: an exception, too, has been counted by then.
+    void sectionEnded(const Catch::SectionStats& stats) override
+    {
+        if (--depth_ > 0)
+            return;
+        const bool failed = stats.assertions.failed > 0;
+        if (failed && !contract().reactor().empty())
+            std::cout << "It failed on the reactor " << contract().reactor() << ".\n";
+        contract().played(failed);
+    }
+
+    void testCaseEnded(const Catch::TestCaseStats&) override { contract().end(); }
+
+    void testRunEnded(const Catch::TestRunStats&) override
+    {
+        if (contract().empty())
+            return;
+        if (whole_table_wanted())
+            contract().print(std::cout);
+        std::cout << '\n' << contract().totals() << '\n';
+        for (const std::string& hole : contract().holes())
+            std::cout << "HOLE: " << hole << '\n';
+        std::cout << '\n';
+    }
+
+    bool whole_table_wanted() const
+    {
+        const std::vector<std::string>& filters = m_config->getTestsOrTags();
+        return std::getenv("COGEN_MATRIX")
+               || std::any_of(filters.begin(), filters.end(), [](const std::string& filter) {
+                      return filter.find("[contract]") != std::string::npos;
+                  });
+    }
+
+    int depth_ = 0;
+};
+
+CATCH_REGISTER_LISTENER(ContractListener)
+
+}

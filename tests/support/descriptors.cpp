@@ -1,0 +1,27 @@
+#include "tests/support/descriptors.hpp"
+
+#include "reactors/kernel.hpp"
+
+#include <fcntl.h>
+
+using namespace cogen;
+
+std::vector<int> open_numbers()
+{
+    std::vector<int> all;
+    for (int number = 0; number < 1000; ++number)
+        if (::fcntl(number, F_GETFD) >= 0)
+            all.push_back(number);
+    return all;
+}
+
+bool is_set(Descriptor descriptor, int level, int name)
+{
+    int value = 0;
+    return system_kernel().getsockopt(descriptor, level, name, value) == 0 && value != 0;
+}
+
+bool blocks(Descriptor descriptor)
+{
+    return (::fcntl(descriptor.number(), F_GETFL) & O_NONBLOCK) == 0;
+}
