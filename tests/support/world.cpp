@@ -58,7 +58,19 @@ std::vector<std::string> all_reactors()
 
 World::World(const std::string& reactor)
     : name(reactor), kernel(kernel_for(reactor)), scheduler(reactor_named(reactor, *kernel))
-{}
+{
+    scheduler.attach(guard);
+}
+
+void SpinGuard::before_wait(Patience) noexcept
+{
+    constexpr int enough = 500'000;  // a hundred times what the longest test needs
+    if (++waits_ < enough)
+        return;
+    if (waits_ == enough)
+        FAIL_CHECK("it still goes on after " << enough << " turns");
+    scheduler_.stop();
+}
 
 std::string each_reactor(const std::vector<NotApplicable>& exceptions)
 {

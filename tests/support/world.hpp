@@ -6,13 +6,26 @@
 #include <string>
 #include <vector>
 
+/// Ends what spins for ever, as a failure of the present test.
+class SpinGuard final : public cogen::Instrument {
+public:
+    explicit SpinGuard(cogen::Scheduler& scheduler) : scheduler_(scheduler) {}
+    void before_wait(cogen::Patience patience) noexcept override;
+
+private:
+    cogen::Scheduler& scheduler_;
+    int waits_ = 0;
+};
+
 /// A scheduler whose clock is virtual, with one of the reactors on which the tests run.
 struct World {
     explicit World(const std::string& reactor);
+    ~World() { scheduler.detach(guard); }
 
     std::string name;
     std::unique_ptr<cogen::Kernel> kernel;
     cogen::Scheduler scheduler;
+    SpinGuard guard{scheduler};
 };
 
 /// The two that a World is made of, for a test that puts something between them.
