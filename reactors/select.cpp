@@ -65,45 +65,41 @@ public:
     }
 
 private:
-    // Slot::place is the descriptor's number and one.
-    static constexpr std::uint32_t not_listed = 0;
-
     static bool fits(Descriptor descriptor) { return descriptor.number() < FD_SETSIZE; }
 
     error_code watch(Descriptor descriptor, Slot& slot) override
     {
         if (!fits(descriptor))
             return errc::descriptor_too_large;
-        slot.place = static_cast<std::uint32_t>(descriptor.number()) + 1;
         highest_ = std::max(highest_, descriptor.number());
-        update(slot);
+        update(descriptor, slot);
         return {};
     }
 
     void unwatch(Slot& slot) override
     {
-        if (slot.place == not_listed)
+        const Descriptor descriptor = descriptor_of(slot);
+        if (!fits(descriptor))
             return;  // it was refused
-        update(slot);
+        update(descriptor, slot);
         while (!FD_ISSET(highest_, &reading_) && !FD_ISSET(highest_, &writing_))
             --highest_;  // no further than the waker
     }
 
-    void update(Slot& slot)
+    void update(Descriptor descriptor, Slot& slot)
     {
-        const int number = static_cast<int>(slot.place) - 1;
         slot.read.watched = slot.read.waiter != nullptr;
         slot.write.watched = slot.write.waiter != nullptr;
-        put(number, reading_, slot.read.watched);
-        put(number, writing_, slot.write.watched);
+        put(descriptor, reading_, slot.read.watched);
+        put(descriptor, writing_, slot.write.watched);
     }
 
-    static void put(int number, fd_set& set, bool in)
+    static void put(Descriptor descriptor, fd_set& set, bool in)
     {
         if (in)
-            FD_SET(number, &set);
+            FD_SET(descriptor.number(), &set);
         else
-            FD_CLR(number, &set);
+            FD_CLR(descriptor.number(), &set);
     }
 
     /// Answers with how many bits are set in both, or with -EBADF. What is in them after an answer

@@ -150,10 +150,13 @@ TEST_CASE("an operation on a reader can be yielded again", "[buffered_reader][co
     CHECK(world.scheduler.run().failed == 0);
 }
 
-TEST_CASE("many lines that come together cost one system call", "[buffered_reader][count]")
+TEST_CASE("many lines that come together cost one system call",
+          "[contract][buffered_reader][count]")
 {
-    CountingKernel kernel(system_kernel());
-    Scheduler scheduler(make_reactor({}, kernel));
+    const std::string reactor = each_reactor();
+    const auto real = kernel_for(reactor);
+    CountingKernel kernel(*real);
+    Scheduler scheduler(reactor_named(reactor, kernel));
     scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
         std::string text;

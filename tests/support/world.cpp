@@ -1,9 +1,9 @@
 #include "tests/support/world.hpp"
 
 #include "reactors/fake_kernel.hpp"
+#include "reactors/virtual_clock.hpp"
 #include "tests/support/contract_table.hpp"
 #include "tests/support/late_reactor.hpp"
-#include "reactors/virtual_clock.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -64,7 +64,7 @@ World::World(const std::string& reactor)
 
 void SpinGuard::before_wait(Patience) noexcept
 {
-    constexpr int enough = 500'000;  // a hundred times what the longest test needs
+    constexpr int enough = 100'000;  // several times what the longest test needs
     if (++waits_ < enough)
         return;
     if (waits_ == enough)
