@@ -64,6 +64,8 @@ public:
     auto spawn(F function, A a, B b, Site site = Site::here());
     template <class F, class A, class B, class C>
     auto spawn(F function, A a, B b, C c, Site site = Site::here());
+    template <class F, class A, class B, class C, class D>
+    auto spawn(F function, A a, B b, C c, D d, Site site = Site::here());
 
     /// Returns when nothing is ready, sleeping, waiting on a descriptor or announced by Work, or
     /// after stop(). In the first case, whoever is then left is stuck: reported, and cancelled. It
@@ -339,6 +341,13 @@ auto Scheduler::spawn(F function, A a, B b, C c, Site site)
 {
     return spawn_coroutine(*this, site, std::move(function), std::move(a), std::move(b),
                            std::move(c));
+}
+
+template <class F, class A, class B, class C, class D>
+auto Scheduler::spawn(F function, A a, B b, C c, D d, Site site)
+{
+    return spawn_coroutine(*this, site, std::move(function), std::move(a), std::move(b),
+                           std::move(c), std::move(d));
 }
 
 }

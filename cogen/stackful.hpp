@@ -44,6 +44,7 @@ public:
 
     /// Whose it is.
     Coroutine& coroutine() const { return coroutine_; }
+    Scheduler& scheduler() const { return coroutine_.scheduler(); }
 
 private:
     [[noreturn]] void refuse(const Operation& operation) const;
