@@ -1,11 +1,8 @@
-#include "tests/support/process.hpp"
-
-#include "reactors/reactor.hpp"
+#include "tests/support/examples.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -15,40 +12,10 @@
 
 namespace {
 
-/// Where the built examples are; the build says so.
-std::string example(const std::string& name)
-{
-    const char* const folder = std::getenv("COGEN_EXAMPLES");
-    return (folder ? folder : "build/examples") + ('/' + name);
-}
-
-std::string reactor_variable()
-{
-    static const std::vector<std::string> all = [] {
-        std::vector<std::string> variables;
-        for (const cogen::ReactorInfo& info : cogen::available_reactors())
-            if (info.why_not.empty())
-                variables.push_back("COGEN_REACTOR=" + std::string(info.name));
-        return variables;
-    }();
-    std::string variable = GENERATE(from_range(all));
-    UNSCOPED_INFO(variable);
-    return variable;
-}
-
 /// A trace without its times, which are others each time.
 std::string timeless(const std::string& trace)
 {
     return std::regex_replace(trace, std::regex(" +[0-9]+[.][0-9]{3} ms"), "");
-}
-
-/// Where a server listens, which it says first.
-std::string address_of(Process& server)
-{
-    const std::string listening = server.line();
-    const std::string prefix = "listening at ";
-    REQUIRE(listening.starts_with(prefix));
-    return listening.substr(prefix.size());
 }
 
 const std::string hello_says = "Alice says hello 1\nBob says hello 1\n"
@@ -139,6 +106,30 @@ TEST_CASE("signals: three words arrive, and a fourth does not come in time", "[e
     Process signals({example("signals")}, {reactor_variable()});
     CHECK(signals.rest() == "spam\nham\neggs\nno more\n");
     CHECK(signals.exit_code() == 0);
+}
+
+TEST_CASE("producer_consumer: who finds the table full waits, and so who finds it empty",
+          "[examples]")
+{
+    Process table({example("producer_consumer")}, {reactor_variable()});
+    CHECK(table.rest()
+          == "spam 1 is on the table\neggs 1 is on the table\n    spam 1 is eaten\n"
+             "spam 2 is on the table\neggs 2 is on the table\n    eggs 1 is eaten\n"
+             "spam 3 is on the table\n    spam 2 is eaten\n"
+             "eggs 3 is on the table\n    eggs 2 is eaten\n"
+             "spam 4 is on the table\n    spam 3 is eaten\n"
+             "eggs 4 is on the table\n    eggs 3 is eaten\n"
+             "    spam 4 is eaten\n    eggs 4 is eaten\n3 finished, 0 failed, 0 stuck\n");
+    CHECK(table.exit_code() == 0);
+}
+
+TEST_CASE("sleepers: a thousand sleep at once", "[examples]")
+{
+    Process sleepers({example("sleepers")}, {reactor_variable()});
+    CHECK_THAT(sleepers.rest(),
+               Catch::Matches("1000 sleepers have slept 500[.]5 s in [0-9]+[.][0-9] s, "
+                              "with -?[0-9]+[.][0-9] KiB of memory each\n"));
+    CHECK(sleepers.exit_code() == 0);
 }
 
 TEST_CASE("fetch and page_server: a page is asked for, and comes", "[examples]")

@@ -4,8 +4,13 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstring>
+#include <utility>
 
+#include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,8 +27,10 @@ constexpr std::chrono::seconds patience{20};
 Process::Process(std::vector<std::string> arguments, std::vector<std::string> variables)
 {
     int ends[2];
-    if (::pipe(ends) < 0)
-        FAIL("pipe");
+    int inputs[2];  // a socket, which can be written to without a signal when the reader is gone
+    if (::pipe(ends) < 0 || ::socketpair(AF_UNIX, SOCK_STREAM, 0, inputs) < 0)
+        FAIL("pipe or socketpair: " << std::strerror(errno));
+    ::fcntl(inputs[1], F_SETFD, FD_CLOEXEC);  // or programs that are started later keep it open
     std::vector<char*> argv;
     for (std::string& argument : arguments)
         argv.push_back(argument.data());
@@ -34,15 +41,18 @@ Process::Process(std::vector<std::string> arguments, std::vector<std::string> va
 #ifdef __linux__
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // where the tests are killed, it does not stay behind
 #endif
+        ::dup2(inputs[0], 0);
         ::dup2(ends[1], 1);
-        ::close(ends[0]);
-        ::close(ends[1]);
+        for (const int end : {inputs[0], inputs[1], ends[0], ends[1]})
+            ::close(end);
         for (std::string& variable : variables)
             ::putenv(variable.data());
         ::execv(argv[0], argv.data());
         ::_exit(127);
     }
+    ::close(inputs[0]);
     ::close(ends[1]);
+    input_ = inputs[1];
     output_ = ends[0];
 }
 
@@ -52,8 +62,29 @@ Process::~Process()
         ::kill(process_, SIGKILL);
         exit_code();
     }
+    end_input();
     ::close(output_);
 }
+
+void Process::type(std::string_view text)
+{
+    const timeval limit{patience.count(), 0};
+    ::setsockopt(input_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    while (!text.empty()) {
+        const ssize_t count = ::send(input_, text.data(), text.size(), MSG_NOSIGNAL);
+        if (count < 0)
+            FAIL("the program does not read: " << std::strerror(errno));
+        text.remove_prefix(static_cast<std::size_t>(count));
+    }
+}
+
+void Process::end_input()
+{
+    if (input_ >= 0)
+        ::close(std::exchange(input_, -1));
+}
+
+void Process::signal(int number) { ::kill(process_, number); }
 
 std::string Process::line()
 {

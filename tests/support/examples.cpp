@@ -1,0 +1,53 @@
+#include "tests/support/examples.hpp"
+
+#include "reactors/reactor.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <sstream>
+
+#include <unistd.h>
+
+std::string example(const std::string& name)
+{
+    const char* const folder = std::getenv("COGEN_EXAMPLES");
+    return (folder ? folder : "build/examples") + ('/' + name);
+}
+
+const std::vector<std::string>& reactor_variables()
+{
+    static const std::vector<std::string> all = [] {
+        std::vector<std::string> variables;
+        for (const cogen::ReactorInfo& info : cogen::available_reactors())
+            if (info.why_not.empty())
+                variables.push_back("COGEN_REACTOR=" + std::string(info.name));
+        return variables;
+    }();
+    return all;
+}
+
+std::string reactor_variable()
+{
+    std::string variable = GENERATE(from_range(reactor_variables()));
+    UNSCOPED_INFO(variable);
+    return variable;
+}
+
+std::string address_of(Process& server)
+{
+    const std::string listening = server.line();
+    const std::string prefix = "listening at ";
+    REQUIRE(listening.starts_with(prefix));
+    return listening.substr(prefix.size());
+}
+
+std::string installed(const std::string& name)
+{
+    const char* const path = std::getenv("PATH");
+    std::istringstream folders(path ? path : "");
+    for (std::string folder; std::getline(folders, folder, ':');)
+        if (const std::string file = folder + '/' + name; ::access(file.c_str(), X_OK) == 0)
+            return file;
+    return {};
+}
