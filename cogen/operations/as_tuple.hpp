@@ -11,7 +11,8 @@ namespace cogen {
 
 /// An operation that answers with its error beside its result, instead of throwing it:
 /// `auto [error, count] = yield(socket.read(buffer) | as_tuple);`. Where there is an error, the
-/// value is what the operation has come to so far if it can tell (so_far()), or an empty one.
+/// value is what the operation has come to so far if it can tell (so_far()), or an empty one: a
+/// result that cannot be told so far needs a default constructor.
 ///
 /// It holds back system_errors, those of a called or joined coroutine too, and nothing else: other
 /// exceptions pass, and so does cancellation. A time-out of the operation is an error like others;
