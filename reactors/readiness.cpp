@@ -135,6 +135,7 @@ void ReadinessReactor::forget(Descriptor descriptor)
 /// Ends whoever waits. The descriptor's number will stand for something else.
 void ReadinessReactor::reset(Slot& slot)
 {
+    slot.borrowed = false;  // all end: there is nobody for whom to watch it on
     for (Side* side : {&slot.read, &slot.write})
         if (IoOperation* const operation = side->waiter) {
             release(slot, *side);

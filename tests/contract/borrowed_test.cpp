@@ -226,3 +226,34 @@ TEST_CASE("whoever waits for a foreign descriptor is cancelled like anybody else
     });
     CHECK(world.scheduler.run().failed == 0);
 }
+
+TEST_CASE("all who wait for a descriptor end when it is released or closed",
+          "[wait_readable][contract][close]")
+{
+    World world(each_reactor());
+    const bool released = GENERATE(true, false);
+    auto [here, there] = socket_pair(world.scheduler);
+    world.scheduler.spawn([&, released, &here = here](Yield& yield) {
+        const Descriptor descriptor = here.descriptor();
+        const std::string much(1'000'000, 'x');
+        while (world.kernel->send(descriptor, much) > 0) {}
+        const auto reader = yield(Spawn([&](Yield& y) {  //
+            return error_of(y, WaitReadable(descriptor));
+        }));
+        const auto writer = yield(Spawn([&](Yield& y) {  //
+            return error_of(y, WaitWritable(descriptor));
+        }));
+        yield(Sleep(1s));
+        CHECK_FALSE((reader.finished() || writer.finished()));
+        if (released)
+            here.release();
+        else
+            yield(here.close());
+        CHECK(yield(Join(reader)) == errc::closed);
+        CHECK(yield(Join(writer)) == errc::closed);
+        CHECK(world.scheduler.reactor().empty());
+        if (released)
+            world.kernel->close(descriptor);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
