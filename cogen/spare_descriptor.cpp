@@ -5,20 +5,21 @@
 
 namespace cogen {
 
-void SpareDescriptor::take(Scheduler& scheduler)
+int SpareDescriptor::take(Scheduler& scheduler)
 {
     if (descriptor_)
-        return;
+        return 0;
     const int number = scheduler.reactor().kernel().socket(AF_UNIX, SOCK_STREAM);
-    if (number >= 0)
-        descriptor_ = OpenDescriptor(scheduler, Descriptor(number));
+    if (number < 0)
+        return number;
+    descriptor_ = OpenDescriptor(scheduler, Descriptor(number));
+    return 0;
 }
 
 int SpareDescriptor::turn_away(Scheduler& scheduler, Descriptor listener)
 {
-    take(scheduler);
-    if (!descriptor_)
-        return -EMFILE;
+    if (const int error = take(scheduler); error < 0)
+        return error;
     descriptor_.close();
     Kernel& kernel = scheduler.reactor().kernel();
     int answer = kernel.accept(listener);

@@ -16,11 +16,12 @@ namespace cogen {
 /// A descriptor kept back for the moment when no other is left.
 class SpareDescriptor {
 public:
-    /// Takes one, if it has none and one can be had.
-    void take(Scheduler& scheduler);
+    /// Takes one, if it has none. Answers 0, or as socket(2) does where none can be had.
+    int take(Scheduler& scheduler);
 
     /// Accepts the next connection, and closes it. Answers as accept(2) would: -EAGAIN where there
-    /// was none, -ECONNABORTED when it is done, -EMFILE where there was no spare descriptor either.
+    /// was none, -ECONNABORTED when it is done, -EMFILE or -ENFILE where there was no spare
+    /// descriptor either.
     int turn_away(Scheduler& scheduler, Descriptor listener);
 
     /// How many connections have been turned away.

@@ -1,6 +1,8 @@
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
+#include "reactors/kernel_decorator.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <sys/resource.h>
@@ -35,6 +37,20 @@ private:
 struct Attempts final : Instrument {
     int count = 0;
     void attempted(const IoOperation&, ssize_t) noexcept override { ++count; }
+};
+
+/// A system that has no descriptor left for anybody, once it is full.
+struct FullSystem final : KernelDecorator {
+    using KernelDecorator::KernelDecorator;
+    int accept(Descriptor descriptor) override
+    {
+        return full ? -ENFILE : KernelDecorator::accept(descriptor);
+    }
+    int socket(int family, int type) override
+    {
+        return full ? -ENFILE : KernelDecorator::socket(family, type);
+    }
+    bool full = false;
 };
 
 /// Whether what it says is echoed, and the connection is not closed.
@@ -93,4 +109,22 @@ TEST_CASE("when descriptors run out, the rest is turned away, those served are s
         world.scheduler.cancel(server);
     });
     CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("who has no spare descriptor either is told whether it is the process or the system that "
+          "has none left",
+          "[accept][contract]")
+{
+    const std::string name = each_reactor();
+    const auto inner = kernel_for(name);
+    FullSystem kernel(*inner);
+    Scheduler scheduler(reactor_named(name, kernel));
+    scheduler.spawn([&](Yield& yield) {
+        const Listener listener = yield(Listen({"127.0.0.1", 0}));
+        const Socket client = yield(Connect(listener.endpoint()));
+        kernel.full = true;
+        CHECK(error_of(yield, listener.accept()).value() == ENFILE);  // that costs the spare one
+        CHECK(error_of(yield, listener.accept()).value() == ENFILE);
+    });
+    CHECK(scheduler.run().failed == 0);
 }
