@@ -11,14 +11,29 @@
 #include <csignal>
 #include <ctime>
 
+#include <fcntl.h>
 #include <sys/sendfile.h>
 #endif
 
 namespace cogen {
+namespace {
+
+/// The same without the system's call: the bytes go through our hands.
+ssize_t send_block(Kernel& kernel, Descriptor descriptor, Descriptor file, off_t offset,
+                   std::size_t count)
+{
+    std::array<std::byte, 64 * 1024> block;
+    for (;;) {
+        const ssize_t there =
+            ::pread(file.number(), block.data(), std::min(count, block.size()), offset);
+        if (there > 0)
+            return kernel.send(descriptor, {block.data(), static_cast<std::size_t>(there)});
+        if (there == 0 || errno != EINTR)
+            return there == 0 ? 0 : -errno;
+    }
+}
 
 #ifdef __linux__
-
-namespace {
 
 // sendfile(2) knows no MSG_NOSIGNAL, and the process's handler is not ours to change. A SIGPIPE
 // that a call raises goes to the thread that made the call, so the thread blocks it meanwhile and
@@ -56,11 +71,24 @@ private:
     bool pending_before_;
 };
 
+/// Whether calls on it wait. sendfile(2) knows no MSG_DONTWAIT either.
+bool blocks(Descriptor descriptor)
+{
+    const int flags = ::fcntl(descriptor.number(), F_GETFL);
+    return flags >= 0 && (flags & O_NONBLOCK) == 0;
 }
+
+#endif
+
+}
+
+#ifdef __linux__
 
 ssize_t SystemKernel::sendfile(Descriptor descriptor, Descriptor file, off_t offset,
                                std::size_t count)
 {
+    if (blocks(descriptor))
+        return send_block(*this, descriptor, file, offset, count);
     WithoutSigpipe without_sigpipe;
     for (;;) {
         const ssize_t answer = ::sendfile(descriptor.number(), file.number(), &offset, count);
@@ -76,19 +104,11 @@ ssize_t SystemKernel::sendfile(Descriptor descriptor, Descriptor file, off_t off
 
 #else
 
-// Elsewhere the call has other arguments, or does not exist: the bytes go through our hands.
+// Elsewhere the call has other arguments, or does not exist.
 ssize_t SystemKernel::sendfile(Descriptor descriptor, Descriptor file, off_t offset,
                                std::size_t count)
 {
-    std::array<std::byte, 64 * 1024> block;
-    for (;;) {
-        const ssize_t there =
-            ::pread(file.number(), block.data(), std::min(count, block.size()), offset);
-        if (there > 0)
-            return send(descriptor, {block.data(), static_cast<std::size_t>(there)});
-        if (there == 0 || errno != EINTR)
-            return there == 0 ? 0 : -errno;
-    }
+    return send_block(*this, descriptor, file, offset, count);
 }
 
 #endif

@@ -127,3 +127,22 @@ TEST_CASE("to send what is no file, or to a peer that is gone, is an error and n
     CHECK(::sigismember(&pending, SIGPIPE) == 0);
     ::sigaction(SIGPIPE, &before, nullptr);
 }
+
+TEST_CASE("a file is sent to a socket taken over whose calls block, and others run meanwhile",
+          "[sendfile][contract]")
+{
+    World world(each_reactor({{"memory", "its sockets never block"}}));
+    const std::string text = numbered_lines(500'000);
+    const TemporaryFile file(text);
+    int ends[2];
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    const Socket here(world.scheduler, Descriptor(ends[0]));
+    const Socket there(world.scheduler, Descriptor(ends[1]));
+    world.scheduler.spawn([&](Yield& yield) {
+        const auto sender =
+            yield(Spawn([&](Yield& y) { return y(here.sendfile(file.descriptor())); }));
+        CHECK(read_up_to(yield, there, text.size()) == text);
+        CHECK(yield(Join(sender)) == text.size());
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
