@@ -32,7 +32,8 @@ public:
 
     ssize_t attempt(Kernel& kernel) noexcept override
     {
-        constexpr std::uint64_t most = 1 << 30;  // in one call
+        // In one call, which does not return while the peer takes what it is given.
+        constexpr std::uint64_t most = 1 << 20;
         return kernel.sendfile(descriptor(), file_, static_cast<off_t>(offset_ + sent_),
                                static_cast<std::size_t>(std::min(length_ - sent_, most)));
     }

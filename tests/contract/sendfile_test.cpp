@@ -1,6 +1,8 @@
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
+#include "reactors/kernel_decorator.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <csignal>
@@ -33,6 +35,15 @@ public:
 
 private:
     int number_;
+};
+
+/// A peer that takes whatever it is sent, at once, however much that is.
+struct GreedyPeer final : KernelDecorator {
+    using KernelDecorator::KernelDecorator;
+    ssize_t sendfile(Descriptor, Descriptor, off_t, std::size_t count) override
+    {
+        return static_cast<ssize_t>(count);
+    }
 };
 
 std::string numbered_lines(int count)
@@ -145,4 +156,26 @@ TEST_CASE("a file is sent to a socket taken over whose calls block, and others r
         CHECK(yield(Join(sender)) == text.size());
     });
     CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("a peer that takes a large file as fast as it comes does not keep others from running",
+          "[sendfile][contract]")
+{
+    const std::string name = each_reactor({{"late", "it attempts until all is sent"}});
+    const auto inner = kernel_for(name);
+    GreedyPeer kernel(*inner);
+    Scheduler scheduler(reactor_named(name, kernel));
+    auto [here, there] = socket_pair(scheduler);
+    const TemporaryFile file("");
+    scheduler.spawn([&, &here = here](Yield& yield) {
+        constexpr std::uint64_t size = 1 << 30;
+        const auto sender = yield(Spawn(
+            [&, &here = here](Yield& y) { return y(here.sendfile(file.descriptor(), 0, size)); }));
+        int turns = 0;
+        for (; !sender.finished(); ++turns)
+            yield(Sleep(0s));
+        CHECK(turns > 10);
+        CHECK(yield(Join(sender)) == size);
+    });
+    CHECK(scheduler.run().failed == 0);
 }
