@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view unix_prefix = "unix:";
 
-[[noreturn]] void refuse(std::string_view text, const char* why)
+[[noreturn]] void refuse(std::string_view text, const std::string& why)
 {
     throw_error(system_error_code(EINVAL), "Endpoint(\"" + std::string(text) + "\"): " + why);
 }
@@ -83,7 +83,8 @@ Endpoint Endpoint::unix_path(std::string_view path)
     Endpoint endpoint;
     auto& address = reinterpret_cast<sockaddr_un&>(endpoint.storage_);
     if (path.empty() || path.size() >= sizeof address.sun_path)
-        refuse(path, "the path of a Unix socket has 1 to 107 characters");
+        refuse(path, "the path of a Unix socket has 1 to "
+                         + std::to_string(sizeof address.sun_path - 1) + " characters");
     if (path.find('\0') != std::string_view::npos)
         refuse(path, "the path of a Unix socket has no NUL in it");
     address.sun_family = AF_UNIX;
