@@ -39,7 +39,8 @@ public:
 
     /// How long what has been written may still go out after the socket is closed (SO_LINGER); none
     /// is the system's way, which is in the background and has no end. After 0 s it is thrown away,
-    /// and the connection is reset.
+    /// and the connection is reset. Longer, closing holds up the thread, and so all coroutines,
+    /// until it has gone out or the time is over: on Linux so does a socket that does not block.
     std::optional<std::chrono::seconds> linger() const;
     SocketOptions& linger(std::optional<std::chrono::seconds> time);
 
