@@ -5,6 +5,7 @@
 #include "reactors/kernel.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <climits>
 
 #include <netinet/in.h>
@@ -103,6 +104,8 @@ std::optional<std::chrono::seconds> SocketOptions::linger() const
 
 SocketOptions& SocketOptions::linger(std::optional<std::chrono::seconds> time)
 {
+    if (time && time->count() < 0)  // Linux makes a century of it
+        check(-EINVAL, "setsockopt", "SO_LINGER");
     struct linger value {};
     value.l_onoff = time.has_value();
     value.l_linger = time ? as_int(time->count()) : 0;

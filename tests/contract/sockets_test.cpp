@@ -125,6 +125,15 @@ TEST_CASE("an option that cannot be had is an error that names it", "[options][c
                       Catch::StartsWith("setsockopt(no descriptor, SO_LINGER)"));
 }
 
+TEST_CASE("a socket cannot linger for less than no time", "[options][contract]")
+{
+    World world(each_reactor());
+    auto [here, there] = socket_pair(world.scheduler);
+    for (const std::chrono::seconds time : {-1s, std::chrono::seconds::min()})
+        CHECK_THROWS_WITH(here.options().linger(time), Catch::Contains("SO_LINGER"));
+    CHECK(here.options().linger() == std::nullopt);
+}
+
 TEST_CASE("two listen at one address where both have wished it", "[listen][contract]")
 {
     World world(each_reactor({{"memory", "an address is one listener's there"}}));
