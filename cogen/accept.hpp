@@ -15,7 +15,7 @@ namespace cogen {
 ///
 /// Ended early, it has accepted nobody: who comes is there for the next. Once it has accepted, it
 /// has succeeded, and its Socket is delivered.
-class Accept final : public IoOperation {
+class [[nodiscard]] Accept final : public IoOperation {
 public:
     explicit Accept(Descriptor listener,
                     Read::ShortRead short_read = Read::ShortRead::tells_nothing,

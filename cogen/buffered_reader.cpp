@@ -3,13 +3,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 namespace cogen {
 
 /// Where the next bytes go: all that is free, in one piece.
 MutableBuffer BufferedReader::room()
 {
-    std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+    if (begin_ > 0)
+        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
     end_ -= std::exchange(begin_, 0);
     return {buffer_.get() + end_, limit_ - end_};
 }
@@ -20,8 +22,21 @@ BufferedRead::BufferedRead(BufferedReader& reader)
     limit_to(reader.socket_.timeout());
 }
 
+BufferedRead::~BufferedRead() { release(); }
+
+void BufferedRead::release()
+{
+    if (reader_.user_ == this)
+        reader_.user_ = nullptr;
+}
+
 Coroutine* BufferedRead::start(Scheduler& scheduler)
 {
+    const BufferedRead* const user = std::exchange(reader_.user_, this);
+    if (user && user != this && !user->error()) {
+        reader_.user_ = user;
+        return complete_now(errc::simultaneous);
+    }
     searched_ = found_ = 0;
     if (look())
         return complete_now(error());
@@ -37,7 +52,7 @@ bool BufferedRead::look()
     }
     searched_ = so_far();
     const std::size_t room = reader_.limit() - searched_;
-    if (room == 0) {
+    if (room == 0 || least() > reader_.limit()) {
         set_error(errc::too_long);
         return true;
     }
@@ -69,6 +84,7 @@ bool BufferedRead::advance(ssize_t answer) noexcept
 
 std::string_view BufferedRead::take()
 {
+    release();
     if (error() == errc::end_of_stream)
         throw EndOfStream(error(), describe(), so_far());
     throw_if_failed();
@@ -78,6 +94,19 @@ std::string_view BufferedRead::take()
 }
 
 std::size_t BufferedRead::so_far() const { return reader_.buffered().size(); }
+
+std::string BufferedRead::describe_so_far(const char* name) const
+{
+    return describe_as(name, std::to_string(so_far()) + " of at most "
+                                 + std::to_string(reader_.limit()) + " bytes");
+}
+
+ReadUntil::ReadUntil(BufferedReader& reader, std::string_view delimiter)
+    : BufferedRead(reader), delimiter_(delimiter)
+{
+    if (delimiter.empty())
+        throw std::invalid_argument("ReadUntil: the delimiter is empty");
+}
 
 std::string_view ReadUntil::result()
 {
@@ -93,11 +122,6 @@ std::optional<std::size_t> ReadUntil::find(std::string_view bytes, std::size_t s
         bytes.find(delimiter_, searched - std::min(searched, delimiter_.size()));
     return place == std::string_view::npos ? std::nullopt
                                            : std::optional(place + delimiter_.size());
-}
-
-std::string ReadUntil::describe() const
-{
-    return describe_as("ReadUntil", std::to_string(so_far()) + " bytes so far");
 }
 
 std::optional<std::string_view> ReadLine::result()

@@ -24,11 +24,16 @@ public:
 
 protected:
     explicit BufferedRead(BufferedReader& reader);
-    ~BufferedRead() = default;
+    BufferedRead(const BufferedRead&) = default;
+    BufferedRead& operator=(const BufferedRead&) = delete;
+    ~BufferedRead();
 
     /// How many of the bytes that have come are the answer, if they are enough for it. The first
     /// `searched` were not.
     virtual std::optional<std::size_t> find(std::string_view bytes, std::size_t searched) = 0;
+
+    /// As many bytes as it cannot do without.
+    virtual std::size_t least() const { return 0; }
 
     /// Whether it is an answer that the stream has ended, and nothing is left.
     virtual bool may_end() const { return false; }
@@ -39,9 +44,13 @@ protected:
     /// How many have come so far, and could not be taken.
     std::size_t so_far() const;
 
+    /// "ReadLine(fd 7, 20 of at most 1000 bytes)"
+    std::string describe_so_far(const char* name) const;
+
 private:
     Coroutine* start(Scheduler& scheduler) override;
     bool look();
+    void release();
 
     BufferedReader& reader_;
     std::size_t searched_ = 0;
@@ -49,15 +58,14 @@ private:
 };
 
 /// Answers with what comes before a delimiter, which is taken, too. Where the stream ends first, it
-/// throws EndOfStream; where the buffer is full first, it fails with errc::too_long.
-class ReadUntil final : public BufferedRead {
+/// throws EndOfStream; where the buffer is full first, it fails with errc::too_long. An empty
+/// delimiter is a std::invalid_argument.
+class [[nodiscard]] ReadUntil final : public BufferedRead {
 public:
-    ReadUntil(BufferedReader& reader, std::string_view delimiter)
-        : BufferedRead(reader), delimiter_(delimiter)
-    {}
+    ReadUntil(BufferedReader& reader, std::string_view delimiter);
 
     std::string_view result();
-    std::string describe() const override;
+    std::string describe() const override { return describe_so_far("ReadUntil"); }
 
 private:
     std::optional<std::size_t> find(std::string_view bytes, std::size_t searched) override;
@@ -68,12 +76,12 @@ private:
 /// Answers with the next line, without the "\n" or "\r\n" at its end, or with none at the end of
 /// the stream: `while (auto line = yield(reader.read_line()))`. Where the stream ends within a
 /// line, it throws EndOfStream; where the buffer is full first, it fails with errc::too_long.
-class ReadLine final : public BufferedRead {
+class [[nodiscard]] ReadLine final : public BufferedRead {
 public:
     explicit ReadLine(BufferedReader& reader) : BufferedRead(reader) {}
 
     std::optional<std::string_view> result();
-    std::string describe() const override { return describe_as("ReadLine"); }
+    std::string describe() const override { return describe_so_far("ReadLine"); }
 
 private:
     std::optional<std::size_t> find(std::string_view bytes, std::size_t searched) override;
@@ -81,8 +89,8 @@ private:
 };
 
 /// Answers with the next `count` bytes. Where the stream ends first, it throws EndOfStream; more
-/// than the buffer holds are errc::too_long.
-class ReadCount final : public BufferedRead {
+/// than the buffer holds are errc::too_long, and that at once.
+class [[nodiscard]] ReadCount final : public BufferedRead {
 public:
     ReadCount(BufferedReader& reader, std::size_t count) : BufferedRead(reader), count_(count) {}
 
@@ -91,6 +99,7 @@ public:
 
 private:
     std::optional<std::size_t> find(std::string_view bytes, std::size_t searched) override;
+    std::size_t least() const override { return count_; }
 
     std::size_t count_;
 };
@@ -99,8 +108,8 @@ private:
 /// with others wait in a buffer of fixed size, which bounds what a peer can make us keep.
 ///
 /// What it answers with lies in its buffer, and is good until the next operation on it starts. The
-/// socket must outlive it, and nobody else may read from it. It must stay where it is while one of
-/// its operations waits; one at a time may.
+/// socket must outlive it, and nobody else may read from it. One coroutine at a time may use it;
+/// a second gets SimultaneousError.
 class BufferedReader {
 public:
     /// `limit`: the size of the buffer, and so of the longest line with its end.
@@ -124,7 +133,7 @@ public:
     /// What has come and not been taken: the beginning of what could not be read, for one.
     std::string_view buffered() const { return {buffer_.get() + begin_, end_ - begin_}; }
 
-    /// Takes so many of these bytes, or all.
+    /// Takes so many of these bytes, or all. Not while somebody waits for more.
     void discard(std::size_t count) { begin_ += std::min(count, end_ - begin_); }
 
     std::size_t limit() const { return limit_; }
@@ -139,6 +148,7 @@ private:
     std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
+    const BufferedRead* user_ = nullptr;  // the last; it is done when it has failed or taken
 };
 
 }

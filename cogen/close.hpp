@@ -11,7 +11,7 @@ namespace cogen {
 ///
 /// It is never ended early. Who is cancelled before yielding it leaves the closing to the
 /// descriptor's owner, at its end.
-class Close final : public Operation {
+class [[nodiscard]] Close final : public Operation {
 public:
     explicit Close(OpenDescriptor& descriptor) : descriptor_(descriptor) {}
 

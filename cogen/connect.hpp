@@ -12,9 +12,9 @@ namespace cogen {
 ///
 /// Ended early, it gives the attempt up, and at its own end closes what it had opened; the peer may
 /// see a connection that comes and goes. Once it is connected, its Socket is delivered.
-class Connect final : public IoOperation {
+class [[nodiscard]] Connect final : public IoOperation {
 public:
-    explicit Connect(const Endpoint& endpoint)
+    [[nodiscard]] explicit Connect(const Endpoint& endpoint)
         : IoOperation({}, Interest::write), endpoint_(endpoint)
     {}
 

@@ -23,8 +23,9 @@ public:
     /// How many bytes are left.
     std::size_t rest() const { return sum_of(buffers_.size()); }
 
-    /// How many of them the next call gets.
-    std::size_t next() const { return sum_of(most); }
+    /// How many of them the next call gets: a megabyte at most, since one that takes more does not
+    /// return while the peer keeps up with it.
+    std::size_t next() const { return std::min(sum_of(most), most_bytes); }
 
     /// The first `count` bytes are dealt with.
     void skip(std::size_t count)
@@ -48,6 +49,11 @@ public:
             parts[0].iov_base = static_cast<std::byte*>(parts[0].iov_base) + skipped_;
             parts[0].iov_len -= skipped_;
         }
+        std::size_t left = most_bytes;
+        for (iovec& part : std::span(parts).first(count)) {
+            part.iov_len = std::min(part.iov_len, left);
+            left -= part.iov_len;
+        }
         msghdr message{};
         message.msg_iov = parts.data();
         message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(count);
@@ -56,6 +62,7 @@ public:
 
 private:
     static constexpr std::size_t most = 64;  // a kilobyte of stack; systems allow 1024
+    static constexpr std::size_t most_bytes = 1 << 20;
 
     std::size_t sum_of(std::size_t first) const
     {

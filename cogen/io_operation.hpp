@@ -19,7 +19,9 @@ class Reactor;
 /// What must be possible on a descriptor for an operation to get on.
 enum class Interest : unsigned char { read, write };
 
-/// An operation on a descriptor. It knows how to try itself; the reactor knows when to.
+/// An operation on a descriptor. It knows how to try itself; the reactor knows when to. Whoever has
+/// waited for a descriptor closes it through the reactor, or has that forget it, as its owners do:
+/// its number may be another's next.
 ///
 /// A reactor that is told when a descriptor is ready calls attempt(), and gives its answer to
 /// advance(), until that is content. A reactor that hands whole operations to its kernel calls
@@ -64,9 +66,10 @@ protected:
         : descriptor_(descriptor), interest_(interest)
     {}
 
-    /// For plain streams of bytes: how many the next attempt asks for. None at all are complete
-    /// without one, since the system calls would wait. Operations whose short answers mean nothing
-    /// (datagrams, connections) leave it alone.
+    /// How many bytes the next attempt asks for, where fewer mean that there are no more: in reads
+    /// from plain streams, and nowhere else. Datagrams come as they come, and a write may be cut
+    /// short by memory that cannot be read, after which no report of readiness would follow.
+    /// None at all are complete without an attempt, since the system calls would wait.
     void want(std::size_t bytes) { wanted_ = bytes; }
 
     /// For advance(): true, done, and failed with -answer.

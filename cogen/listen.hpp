@@ -17,9 +17,9 @@ struct ListenOptions {
 /// bind(2) and listen(2), whose errors are its own: EADDRINUSE, EACCES, ...
 ///
 /// It is never ended early: who is cancelled before yielding it opens nothing.
-class Listen final : public Operation {
+class [[nodiscard]] Listen final : public Operation {
 public:
-    explicit Listen(const Endpoint& endpoint, const ListenOptions& options = {})
+    [[nodiscard]] explicit Listen(const Endpoint& endpoint, const ListenOptions& options = {})
         : endpoint_(endpoint), options_(options)
     {}
 

@@ -24,7 +24,11 @@ public:
     }
 
     Accept accept() const { return Accept(descriptor(), short_read_at(endpoint_), &spare_); }
-    Close close() { return Close(descriptor_); }
+    Close close()
+    {
+        spare_ = SpareDescriptor();
+        return Close(descriptor_);
+    }
 
     explicit operator bool() const { return static_cast<bool>(descriptor_); }
     Descriptor descriptor() const { return descriptor_.get(); }

@@ -19,9 +19,9 @@ const boost::system::error_category& resolve_category();
 /// resolve_category(); that there is no such host is EAI_NONAME.
 ///
 /// Ended early, it waits no longer; the thread goes on by itself until the system gives up.
-class Resolve final : public Operation {
+class [[nodiscard]] Resolve final : public Operation {
 public:
-    Resolve(std::string_view host, std::uint16_t port) : host_(host), port_(port) {}
+    [[nodiscard]] Resolve(std::string_view host, std::uint16_t port) : host_(host), port_(port) {}
 
     Record* cancel(error_code why) override;
 

@@ -41,6 +41,10 @@ public:
     /// The same without closing: the descriptor is somebody else's from now on.
     virtual void forget(Descriptor descriptor) = 0;
 
+    /// Something about the descriptor has changed by our own doing, as by shutdown(2): whoever
+    /// waits for it attempts again, since the system may not report it.
+    virtual void retry(Descriptor descriptor) = 0;
+
     /// Completes what can be completed, and sleeps while there is nothing, as long as `patience`
     /// allows. Answers whether anything moved: false after a wait in vain.
     virtual bool wait(Patience patience) = 0;

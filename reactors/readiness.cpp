@@ -37,6 +37,11 @@ bool ReadinessReactor::start(IoOperation& operation)
         fail(operation, system_error_code(EBADF));
         return true;
     }
+    if (static_cast<std::size_t>(descriptor.number()) >= slots_.size() && !is_open(descriptor))
+        [[unlikely]] {
+        fail(operation, system_error_code(EBADF));
+        return true;
+    }
     Slot& slot = this->slot(descriptor);
     Side& side = slot.side(operation.interest());
     if (side.waiter) [[unlikely]] {
@@ -132,6 +137,12 @@ void ReadinessReactor::forget(Descriptor descriptor)
     reset(slot);
 }
 
+void ReadinessReactor::retry(Descriptor descriptor)
+{
+    if (static_cast<std::size_t>(descriptor.number()) < slots_.size())
+        on_ready(slot(descriptor), true, true, false);
+}
+
 /// Ends whoever waits. The descriptor's number will stand for something else.
 void ReadinessReactor::reset(Slot& slot)
 {
@@ -175,6 +186,14 @@ void ReadinessReactor::forget_state(Slot& slot)
     const std::uint32_t next = slot.generation + 1;
     slot = Slot();
     slot.generation = next;
+}
+
+/// No slots for a number that is a mistake: there might be a thousand million below it.
+bool ReadinessReactor::is_open(Descriptor descriptor)
+{
+    pollfd one{descriptor.number(), 0, 0};
+    kernel().poll({&one, 1}, Duration::zero());
+    return (one.revents & POLLNVAL) == 0;
 }
 
 ReadinessReactor::Slot& ReadinessReactor::new_slot(std::size_t index)

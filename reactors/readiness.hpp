@@ -21,6 +21,7 @@ public:
     void cancel(IoOperation& operation, error_code why) override;
     error_code close(Descriptor descriptor) override;
     void forget(Descriptor descriptor) override;
+    void retry(Descriptor descriptor) override;
     bool empty() const override { return waiting_ == 0; }
 
 protected:
@@ -86,6 +87,7 @@ private:
     void reset(Slot& slot);
     void give_back(Slot& slot);
     static void forget_state(Slot& slot);
+    bool is_open(Descriptor descriptor);
     Slot& new_slot(std::size_t index);
 
     std::vector<Slot> slots_;  // by the descriptor's number

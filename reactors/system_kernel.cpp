@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "reactors/kernel.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 

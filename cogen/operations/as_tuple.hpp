@@ -18,7 +18,7 @@ namespace cogen {
 /// exceptions pass, and so does cancellation. A time-out of the operation is an error like others;
 /// that of a with_timeout around it is none, and passes.
 template <class Op>
-class AsTuple final : public Wrapper<Op> {
+class [[nodiscard]] AsTuple final : public Wrapper<Op> {
     using Answer = std::remove_cvref_t<decltype(std::declval<Op&>().result())>;
 
 public:
@@ -44,6 +44,12 @@ public:
     }
 
     std::string describe() const override { return Wrapper<Op>::describe() + " | as_tuple"; }
+
+    // It goes last: what stands behind it would not see the error.
+    template <class A>
+    friend void operator|(AsTuple&&, A) = delete;
+    template <class A>
+    friend void operator|(AsTuple&, A) = delete;
 
 private:
     Result failed(error_code error) const

@@ -16,12 +16,12 @@ namespace cogen {
 /// throws all the same stands. Where the called one was cancelled by somebody else, that is a
 /// system_error with errc::cancelled.
 template <class F, class... Args>
-class Call final : public Record::Joiner {
+class [[nodiscard]] Call final : public Record::Joiner {
 public:
     using Callee = RecordFor<F, Args...>;
     using Result = typename Callee::Result;
 
-    explicit Call(F function, Args... arguments, Site site = Site::here())
+    [[nodiscard]] explicit Call(F function, Args... arguments, Site site = Site::here())
         : callee_(std::move(function), std::move(arguments)...), called_at_(site)
     {}
 

@@ -46,9 +46,9 @@ private:
 ///
 /// Ended early, it waits no longer; a value that has not been taken by then is gone with it.
 template <class T>
-class Chunk final : public Operation {
+class [[nodiscard]] Chunk final : public Operation {
 public:
-    Chunk(Consumer<T> consumer, T value)
+    [[nodiscard]] Chunk(Consumer<T> consumer, T value)
         : iteration_(*consumer.iteration_), value_(std::move(value))
     {}
 

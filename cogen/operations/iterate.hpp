@@ -42,11 +42,12 @@ struct ProducedBy<OnStack<F>> : ProducedBy<F> {};
 /// Ended early, it no longer waits, and the producer goes on: what it produces next is the answer
 /// to the next yield, so nothing is lost.
 template <class F, class... Args>
-class Iterate final : public Record::Joiner, private Pull<typename ProducedBy<F>::type> {
+class [[nodiscard]] Iterate final : public Record::Joiner,
+                                    private Pull<typename ProducedBy<F>::type> {
 public:
     using Value = typename ProducedBy<F>::type;
 
-    explicit Iterate(F function, Args... arguments, Site site = Site::here())
+    [[nodiscard]] explicit Iterate(F function, Args... arguments, Site site = Site::here())
         : call_(std::in_place, std::move(function), std::move(arguments)...), begun_at_(site)
     {}
     Iterate(const Iterate&) = delete;

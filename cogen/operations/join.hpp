@@ -15,9 +15,9 @@ namespace cogen {
 /// To join oneself is errc::deadlock. Ended early, it no longer waits: the other runs on, and its
 /// value is there for who joins it next. An end that came first is delivered.
 template <class T>
-class Join final : public Record::Joiner {
+class [[nodiscard]] Join final : public Record::Joiner {
 public:
-    explicit Join(Handle<T> handle) : handle_(std::move(handle))
+    [[nodiscard]] explicit Join(Handle<T> handle) : handle_(std::move(handle))
     {
         if (!handle_)
             throw std::logic_error("Join: the handle is empty");

@@ -11,7 +11,7 @@ namespace cogen {
 ///
 /// Ended early, it has read nothing: what arrives is there for the next. Once there are bytes in
 /// the buffer it has succeeded, and answers with their count.
-class Read final : public IoOperation {
+class [[nodiscard]] Read final : public IoOperation {
 public:
     /// What a read that got less than it asked for tells of the descriptor: nothing, or that there
     /// was no more. The latter is so for TCP; a Unix socket stops also behind descriptors that were

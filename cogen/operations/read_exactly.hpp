@@ -10,7 +10,7 @@ namespace cogen {
 ///
 /// Ended early, or failed, it may have read a part: so_far() tells how much is in the buffer, and
 /// the rest is there for the next. Once the buffer is full, it has succeeded.
-class ReadExactly final : public IoOperation {
+class [[nodiscard]] ReadExactly final : public IoOperation {
 public:
     ReadExactly(Descriptor descriptor, MutableBuffer buffer,
                 Read::ShortRead short_read = Read::ShortRead::tells_nothing, Timeout timeout = {})

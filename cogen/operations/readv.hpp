@@ -11,7 +11,7 @@ namespace cogen {
 /// Both the buffers and their list are somebody else's, until it is complete.
 ///
 /// Ended early, it has read nothing, as Read.
-class Readv final : public IoOperation {
+class [[nodiscard]] Readv final : public IoOperation {
 public:
     Readv(Descriptor descriptor, std::span<const MutableBuffer> buffers,
           Read::ShortRead short_read = Read::ShortRead::tells_nothing, Timeout timeout = {})

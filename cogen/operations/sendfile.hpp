@@ -17,7 +17,7 @@ namespace cogen {
 ///
 /// Ended early, or failed, it may have sent a part: so_far() tells how much has gone out, and
 /// nothing goes out later. Once that is all, it has succeeded.
-class Sendfile final : public IoOperation {
+class [[nodiscard]] Sendfile final : public IoOperation {
 public:
     static constexpr std::uint64_t until_end = UINT64_MAX;
 

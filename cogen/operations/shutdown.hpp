@@ -10,7 +10,7 @@ namespace cogen {
 /// direction ends as the system says: a reader with 0, a writer with EPIPE.
 ///
 /// It is never ended early: who is cancelled before yielding it shuts nothing down.
-class Shutdown final : public Operation {
+class [[nodiscard]] Shutdown final : public Operation {
 public:
     /// What is ended: seen from here.
     enum class Direction : unsigned char { reading, writing, both };
@@ -23,7 +23,14 @@ public:
     Record* cancel(error_code) override { return nullptr; }
 
     void result() const { throw_if_failed(); }
-    std::string describe() const override { return "Shutdown(" + to_string(descriptor_) + ')'; }
+
+    std::string describe() const override
+    {
+        const char* const what = direction_ == Direction::reading   ? "reading"
+                                 : direction_ == Direction::writing ? "writing"
+                                                                    : "both";
+        return "Shutdown(" + to_string(descriptor_) + ", " + what + ')';
+    }
 
 private:
     Coroutine* start(Scheduler& scheduler) override
@@ -32,7 +39,10 @@ private:
                         : direction_ == Direction::writing ? SHUT_WR
                                                            : SHUT_RDWR;
         const int answer = scheduler.reactor().kernel().shutdown(descriptor_, how);
-        return complete_now(answer < 0 ? system_error_code(-answer) : error_code());
+        if (answer < 0)
+            return complete_now(system_error_code(-answer));
+        scheduler.reactor().retry(descriptor_);
+        return complete_now();
     }
 
     Descriptor descriptor_;

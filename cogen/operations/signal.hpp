@@ -18,19 +18,20 @@ namespace cogen {
 /// A value of another type than they wait for is a logic_error that names both. Ended early while
 /// it waits for recipients, it wakes nobody; once they were enough, it has woken them all.
 template <class T = void>
-class Signal final : public SignalSend {
+class [[nodiscard]] Signal final : public SignalSend {
     using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
 public:
-    explicit Signal(std::string name) requires std::is_void_v<T>
+    [[nodiscard]] explicit Signal(std::string name) requires std::is_void_v<T>
         : SignalSend(std::move(name), typeid(T))
     {}
-    explicit Signal(const Topic<T>& topic) requires std::is_void_v<T> : SignalSend(topic, typeid(T))
+    [[nodiscard]] explicit Signal(const Topic<T>& topic) requires std::is_void_v<T>
+        : SignalSend(topic, typeid(T))
     {}
-    Signal(std::string name, Value value) requires(!std::is_void_v<T>)
+    [[nodiscard]] Signal(std::string name, Value value) requires(!std::is_void_v<T>)
         : SignalSend(std::move(name), typeid(T)), value_(std::move(value))
     {}
-    Signal(const Topic<T>& topic, Value value) requires(!std::is_void_v<T>)
+    [[nodiscard]] Signal(const Topic<T>& topic, Value value) requires(!std::is_void_v<T>)
         : SignalSend(topic, typeid(T)), value_(std::move(value))
     {}
 

@@ -14,12 +14,13 @@ namespace cogen {
 /// up. With nothing or less to sleep, everybody who is ready runs first, once.
 ///
 /// Ended early, it no longer sleeps; one whose time was up first has slept.
-class Sleep final : public Operation, private Timer {
+class [[nodiscard]] Sleep final : public Operation, private Timer {
 public:
     template <class Rep, class Period>
-    explicit Sleep(std::chrono::duration<Rep, Period> duration) : duration_(saturated(duration))
+    [[nodiscard]] explicit Sleep(std::chrono::duration<Rep, Period> duration)
+        : duration_(saturated(duration))
     {}
-    explicit Sleep(TimePoint until) : until_(until) {}
+    [[nodiscard]] explicit Sleep(TimePoint until) : until_(until) {}
 
     Record* cancel(error_code why) override
     {

@@ -17,11 +17,11 @@ namespace cogen {
 /// Fails with the system's error where there is no stack to be had. It is never ended early: who is
 /// cancelled before yielding it spawns nobody, and who is cancelled later leaves the other running.
 template <class F, class... Args>
-class Spawn final : public Operation {
+class [[nodiscard]] Spawn final : public Operation {
 public:
     using Result = typename RecordFor<F, Args...>::Result;
 
-    explicit Spawn(F function, Args... arguments, Site site = Site::here())
+    [[nodiscard]] explicit Spawn(F function, Args... arguments, Site site = Site::here())
         : call_(std::move(function), std::move(arguments)...), spawned_at_(site)
     {}
 

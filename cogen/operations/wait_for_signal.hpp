@@ -19,10 +19,11 @@ namespace cogen {
 /// coroutine that gets on, or Work. Ended early, it no longer waits, and is not counted; a signal
 /// that was given first is delivered.
 template <class T = void>
-class WaitForSignal final : public SignalWait {
+class [[nodiscard]] WaitForSignal final : public SignalWait {
 public:
-    explicit WaitForSignal(std::string name) : SignalWait(std::move(name), typeid(T)) {}
-    explicit WaitForSignal(const Topic<T>& topic) : SignalWait(topic, typeid(T)) {}
+    [[nodiscard]] explicit WaitForSignal(std::string name) : SignalWait(std::move(name), typeid(T))
+    {}
+    [[nodiscard]] explicit WaitForSignal(const Topic<T>& topic) : SignalWait(topic, typeid(T)) {}
     explicit WaitForSignal(const Topic<T>&&) = delete;  // it must outlive us
 
     T result()

@@ -46,9 +46,9 @@ private:
 /// owner closes meanwhile is his mistake: some reactors never hear of it.
 ///
 /// Ended early, it has done nothing.
-class WaitReadable final : public WaitReady {
+class [[nodiscard]] WaitReadable final : public WaitReady {
 public:
-    explicit WaitReadable(Descriptor descriptor, Timeout timeout = {})
+    [[nodiscard]] explicit WaitReadable(Descriptor descriptor, Timeout timeout = {})
         : WaitReady(descriptor, Interest::read, POLLIN, timeout)
     {}
 
@@ -56,9 +56,9 @@ public:
 };
 
 /// The same for a write.
-class WaitWritable final : public WaitReady {
+class [[nodiscard]] WaitWritable final : public WaitReady {
 public:
-    explicit WaitWritable(Descriptor descriptor, Timeout timeout = {})
+    [[nodiscard]] explicit WaitWritable(Descriptor descriptor, Timeout timeout = {})
         : WaitReady(descriptor, Interest::write, POLLOUT, timeout)
     {}
 

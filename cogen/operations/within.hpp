@@ -20,7 +20,7 @@ namespace cogen {
 /// scheduler, does not count beside this one. Cancelled, it ends as the operation does; cancelled
 /// when its time is over and the operation has not let go yet, it has timed out all the same.
 template <class Op>
-class Within final : public Wrapper<Op>, private Timer {
+class [[nodiscard]] Within final : public Wrapper<Op>, private Timer {
 public:
     /// Since when the time counts: its start, or the last time that it got on.
     enum class Counts : bool { from_start, from_progress };

@@ -4,34 +4,38 @@
 #include "cogen/io_operation.hpp"
 #include "reactors/kernel.hpp"
 
+#include <algorithm>
+
 namespace cogen {
 
-/// Writes all of the buffer, by send(2) as often as it takes. Answers with its size. A peer that is
-/// gone is an error (EPIPE or ECONNRESET), never a signal.
+/// Writes all of the buffer, by send(2) as often as it takes, a megabyte at a time. Answers with
+/// its size. A peer that is gone is an error (EPIPE or ECONNRESET), never a signal.
 ///
 /// Ended early, or failed, it may have written a part: so_far() tells how much has gone out, and
 /// nothing goes out later. Once that is all, it has succeeded.
-class Write final : public IoOperation {
+class [[nodiscard]] Write final : public IoOperation {
 public:
     Write(Descriptor descriptor, ConstBuffer buffer, Timeout timeout = {})
         : IoOperation(descriptor, Interest::write), size_(buffer.size()), rest_(buffer)
     {
         limit_to(timeout);
-        want(rest_.size());
+        if (rest_.empty())
+            want(0);
     }
 
-    ssize_t attempt(Kernel& kernel) noexcept override { return kernel.send(descriptor(), rest_); }
+    ssize_t attempt(Kernel& kernel) noexcept override { return kernel.send(descriptor(), next()); }
 
     bool advance(ssize_t answer) noexcept override
     {
         if (answer < 0)
             return failed(answer);
         rest_.skip(static_cast<std::size_t>(answer));
-        want(rest_.size());
-        if (rest_.empty())
-            return true;
-        progressed();
-        return false;
+        if (!rest_.empty()) {
+            progressed();
+            return false;
+        }
+        want(0);  // should it be yielded again
+        return true;
     }
 
     std::size_t so_far() const { return size_ - rest_.size(); }
@@ -49,6 +53,13 @@ public:
     }
 
 private:
+    /// What goes into one call, which does not return while the peer takes what it is given.
+    ConstBuffer next() const
+    {
+        constexpr std::size_t most = 1 << 20;
+        return {rest_.data(), std::min(rest_.size(), most)};
+    }
+
     std::size_t size_;
     ConstBuffer rest_;
 };

@@ -4,20 +4,24 @@
 #include "cogen/io_operation.hpp"
 #include "reactors/kernel.hpp"
 
+#include <algorithm>
+
 namespace cogen {
 
-/// Writes as much of the buffer as there is room for, by one send(2) that takes any. Answers with
-/// the count; 0 only for an empty buffer. A peer that is gone is an error (EPIPE or ECONNRESET),
-/// never a signal. Write is the one that writes all.
+/// Writes as much of the buffer as there is room for, a megabyte at most, by one send(2) that takes
+/// any. Answers with the count; 0 only for an empty buffer. A peer that is gone is an error (EPIPE
+/// or ECONNRESET), never a signal. Write is the one that writes all.
 ///
 /// Ended early, it has written nothing. Once it has written anything, it has succeeded.
-class WriteSome final : public IoOperation {
+class [[nodiscard]] WriteSome final : public IoOperation {
 public:
     WriteSome(Descriptor descriptor, ConstBuffer buffer, Timeout timeout = {})
-        : IoOperation(descriptor, Interest::write), buffer_(buffer)
+        : IoOperation(descriptor, Interest::write),
+          buffer_(buffer.data(), std::min<std::size_t>(buffer.size(), 1 << 20))
     {
         limit_to(timeout);
-        want(buffer.size());
+        if (buffer_.empty())
+            want(0);
     }
 
     ssize_t attempt(Kernel& kernel) noexcept override { return kernel.send(descriptor(), buffer_); }

@@ -13,13 +13,14 @@ namespace cogen {
 ///
 /// Ended early, or failed, it may have written a part: so_far() tells how much has gone out, and
 /// nothing goes out later. Once that is all, it has succeeded.
-class Writev final : public IoOperation {
+class [[nodiscard]] Writev final : public IoOperation {
 public:
     Writev(Descriptor descriptor, std::span<const ConstBuffer> buffers, Timeout timeout = {})
         : IoOperation(descriptor, Interest::write), rest_(buffers), size_(rest_.rest())
     {
         limit_to(timeout);
-        want(rest_.next());
+        if (size_ == 0)
+            want(0);
     }
 
     ssize_t attempt(Kernel& kernel) noexcept override
@@ -33,11 +34,12 @@ public:
         if (answer < 0)
             return failed(answer);
         rest_.skip(static_cast<std::size_t>(answer));
-        want(rest_.next());
-        if (rest_.rest() == 0)
-            return true;
-        progressed();
-        return false;
+        if (rest_.rest() > 0) {
+            progressed();
+            return false;
+        }
+        want(0);  // should it be yielded again
+        return true;
     }
 
     std::size_t so_far() const { return size_ - rest_.rest(); }

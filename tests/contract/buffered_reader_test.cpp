@@ -131,6 +131,42 @@ TEST_CASE("a line that is timed out or cancelled is there for the next",
     CHECK(world.scheduler.run().failed == 0);
 }
 
+TEST_CASE("a second who reads from a reader is refused, and the first gets his line",
+          "[contract][buffered_reader]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        BufferedReader reader(here);
+        const auto first = yield(
+            Spawn([&](Yield& y) { return std::string(y(reader.read_line()).value_or("none")); }));
+        yield(there.write("spam"));
+        yield(Sleep(1s));
+        CHECK_THROWS_AS(yield(reader.read_exactly(4)), SimultaneousError);
+        yield(there.write("\nham\n"));
+        CHECK(yield(Join(first)) == "spam");
+        CHECK(yield(reader.read_line()) == "ham");
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("more bytes than a reader holds are refused before they come",
+          "[contract][buffered_reader]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        BufferedReader reader(here, 8);
+        CHECK(error_of(yield, reader.read_exactly(9)) == errc::too_long);
+        CHECK_THROWS_AS(reader.read_until(""), std::invalid_argument);
+        yield(there.write("12345678"));
+        CHECK(yield(reader.read_exactly(8)) == "12345678");
+        yield(there.write("12345678"));
+        CHECK_THROWS_WITH(yield(reader.read_line()), Catch::Contains("8 of at most 8 bytes"));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
 TEST_CASE("an operation on a reader can be yielded again", "[buffered_reader][contract]")
 {
     World world(each_reactor());

@@ -7,8 +7,10 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -144,4 +146,42 @@ TEST_CASE("a writer that waits learns that its peer will take no more", "[contra
     const Report report = world.scheduler.run();
     CHECK(report.failed == 0);
     CHECK(report.stuck.empty());
+}
+
+TEST_CASE("a write that memory cuts short ends with the system's error, and does not wait for ever",
+          "[contract][write]")
+{
+    World world(each_reactor({{"memory", "it reads whatever memory it is given"}}));
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const std::size_t readable = 20 * page;
+    void* const memory = ::mmap(nullptr, readable + page, PROT_READ | PROT_WRITE,
+                                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(memory != MAP_FAILED);
+    REQUIRE(::mprotect(static_cast<char*>(memory) + readable, page, PROT_NONE) == 0);
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        const auto reader =
+            yield(Spawn([&there = there](Yield& y) { read_up_to(y, there, SIZE_MAX); }));
+        const ConstBuffer buffer(memory, readable + page);
+        CHECK(error_of(yield, here.write(buffer) | within(1h)).value() == EFAULT);
+        CHECK(error_of(yield, here.writev({buffer}) | within(1h)).value() == EFAULT);
+        yield(here.close());
+        yield(Join(reader));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    ::munmap(memory, readable + page);
+}
+
+TEST_CASE("a number far beyond all descriptors is an error, and takes no memory",
+          "[contract][read][wait_readable]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        const Descriptor wild(2'000'000'000);
+        char byte = 0;
+        CHECK(error_of(yield, WaitReadable(wild)).value() == EBADF);
+        CHECK(error_of(yield, Read(wild, {&byte, 1})).value() == EBADF);
+        CHECK(error_of(yield, Shutdown(wild, Shutdown::Direction::both)).value() == EBADF);
+    });
+    CHECK(world.scheduler.run().failed == 0);
 }

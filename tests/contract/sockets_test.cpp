@@ -40,6 +40,25 @@ TEST_CASE("whoever reads when reading is shut down finds the end", "[shutdown][c
     CHECK(world.scheduler.run().failed == 0);
 }
 
+TEST_CASE("whoever writes when writing is shut down finds a broken pipe", "[contract][shutdown]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        for (const auto direction : {Shutdown::Direction::writing, Shutdown::Direction::both})
+            for (const bool of_unix : {true, false}) {
+                auto [here, there] = of_unix ? socket_pair(world.scheduler) : connection(yield);
+                const auto writer = yield(Spawn([&here = here](Yield& y) {
+                    return error_of(y, here.write(std::string(20'000'000, 'x')) | within(1h));
+                }));
+                yield(Sleep(1s));
+                CHECK_FALSE(writer.finished());
+                yield(here.shutdown(direction));
+                CHECK(yield(Join(writer)).value() == EPIPE);
+            }
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
 TEST_CASE("a shutdown of what is not connected is the system's error", "[shutdown][contract]")
 {
     World world(each_reactor());

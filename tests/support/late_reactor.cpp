@@ -53,6 +53,12 @@ void LateReactor::forget(Descriptor descriptor)
         }
 }
 
+void LateReactor::retry(Descriptor descriptor)
+{
+    for (Flight& flight : in_flight_)
+        flight.arriving |= flight.operation->descriptor() == descriptor;
+}
+
 bool LateReactor::wait(Patience patience)
 {
     std::vector<Flight> before;

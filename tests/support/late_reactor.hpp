@@ -17,6 +17,7 @@ public:
     void cancel(cogen::IoOperation& operation, cogen::error_code why) override;
     cogen::error_code close(cogen::Descriptor descriptor) override;
     void forget(cogen::Descriptor descriptor) override;
+    void retry(cogen::Descriptor descriptor) override;
     bool wait(cogen::Patience patience) override;
     void wake() noexcept override {}
     bool empty() const override { return in_flight_.empty(); }
