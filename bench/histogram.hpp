@@ -23,6 +23,9 @@ public:
     /// nothing was recorded.
     std::uint64_t at(double share) const;
 
+    /// Whether enough were recorded for at(share) to say something: one at least lies beyond it.
+    bool tells(double share) const { return static_cast<double>(count_) * (1 - share) >= 1; }
+
 private:
     static constexpr unsigned bits = 7;
     static constexpr std::uint64_t longest = (std::uint64_t{1} << 40) - 1;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "bench/report.hpp"
 
+#include "bench/compare/cheapest.hpp"
 #include "bench/compare/conclusion.hpp"
 #include "bench/compare/growth.hpp"
+#include "bench/compare/meeting.hpp"
 #include "bench/targets.hpp"
 
 #include <boost/json/src.hpp>  // header-only: this is the file that holds Boost.JSON
@@ -34,8 +36,7 @@ json::array latency_curve(const Histogram& latency)
     json::array curve;
     for (const double share : {0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998,
                                0.999, 0.9995, 0.9999, 1.0})
-        if (latency.count() > 0
-            && (share == 1.0 || static_cast<double>(latency.count()) * (1 - share) >= 1))
+        if (share == 1.0 ? latency.count() > 0 : latency.tells(share))
             curve.push_back(
                 {{"share", share}, {"us", static_cast<double>(latency.at(share)) / 1e3}});
     return curve;
@@ -99,7 +100,9 @@ json::object to_object(const Comparison& comparison)
         absences.push_back(to_object(absence));
     for (const unsigned size : workload.sizes)
         if (const auto there = results_at(comparison, size); !there.empty())
-            cheapest_ones.push_back({{"size", size}, {"words", cheapest(there)}});
+            cheapest_ones.push_back({{"size", size},
+                                     {"words", cheapest(there)},
+                                     {"below_floor", below_floor(workload.unit, there)}});
     return {
         {"name", workload.name},
         {"title", workload.title},

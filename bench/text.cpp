@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "bench/text.hpp"
 
+#include "bench/compare/cheapest.hpp"
 #include "bench/compare/conclusion.hpp"
 #include "bench/compare/growth.hpp"
+#include "bench/compare/meeting.hpp"
 #include "bench/table.hpp"
 #include "bench/targets.hpp"
 
@@ -38,7 +40,7 @@ void add_row(Table& table, const Workload& workload, const Result& result)
     const auto target = cpu_target(workload.name, result.server, result.size);
     const double calls = result.calls_per_unit();
     const auto latency = [&](double share) {
-        return result.latency.count() > 0 ? microseconds(result.latency.at(share)) : "-";
+        return result.latency.tells(share) ? microseconds(result.latency.at(share)) : "-";
     };
     table.add({result.server, readable(result.cpu_microseconds.median),
                fixed(result.ratio.median, 2), range(result.ratio, 2),
@@ -65,6 +67,18 @@ std::string times(unsigned count)
     return count == 1 ? "once" : count == 2 ? "twice" : std::to_string(count) + " times";
 }
 
+/// A paragraph, broken into lines.
+void print_wrapped(std::ostream& out, std::string_view words)
+{
+    constexpr std::size_t columns = 96;
+    while (words.size() > columns) {
+        const auto end = words.rfind(' ', columns);
+        out << words.substr(0, end) << '\n';
+        words.remove_prefix(end + 1);
+    }
+    out << words << '\n';
+}
+
 void print_absence(std::ostream& out, const Absence& absence)
 {
     out << "Not measured: " << absence.server << (absence.server.empty() ? "" : ": ") << absence.why
@@ -83,23 +97,13 @@ void print_size(std::ostream& out, const Comparison& comparison, unsigned size)
             add_row(table, workload, *result);
         table.print(out);
         out << cheapest(results) << '\n';
+        if (const auto words = below_floor(workload.unit, results); !words.empty())
+            print_wrapped(out, words);
     }
     for (const auto& absence : comparison.absences)
         if (absence.size == size)
             print_absence(out, absence);
     print_calls(out, workload, results);
-}
-
-/// A paragraph, broken into lines.
-void print_wrapped(std::ostream& out, std::string_view words)
-{
-    constexpr std::size_t columns = 96;
-    while (words.size() > columns) {
-        const auto end = words.rfind(' ', columns);
-        out << words.substr(0, end) << '\n';
-        words.remove_prefix(end + 1);
-    }
-    out << words << '\n';
 }
 
 /// All that was measured of one thing, in one line.
@@ -188,9 +192,10 @@ void print_reading_help(std::ostream& out)
 {
     out << "The load works as hard as the server, so what is done per second is the pair's figure: "
            "compare CPU.\n"
-           "Differences that the quartiles do not keep apart mean nothing; nor does, on a busy or "
-           "a\n"
-           "virtual machine, a difference of 2 % at 64 connections, 8 % at 512 or 12 % at 1.\n\n";
+           "On a busy or a virtual machine a difference of 2 % at 64 connections, 8 % at 512 or 12 "
+           "% at 1\nmeans nothing either.\n";
+    print_wrapped(out, what_differing_means());
+    out << '\n';
 }
 
 void print(std::ostream& out, const MicroComparison& comparison)

@@ -1,46 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "bench/compare/conclusion.hpp"
 
+#include "bench/compare/meeting.hpp"
 #include "bench/table.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace bench {
 namespace {
-
-/// Rounded as in the table, or the words below it would contradict it.
-Spread as_shown(const Spread& spread)
-{
-    const auto rounded = [](double value) { return std::round(value * 100) / 100; };
-    return {rounded(spread.low), rounded(spread.median), rounded(spread.high)};
-}
-
-/// Two reactors at one size.
-struct Meeting {
-    unsigned size;
-    bool different;
-    Spread times;  ///< what the second costs, as a multiple of the first, round by round
-};
-
-Meeting meeting_of(const Result& first, const Result& second)
-{
-    std::vector<double> times;
-    for (std::size_t round = 0; round < first.cpu_rounds.size(); ++round)
-        times.push_back(second.cpu_rounds[round] / first.cpu_rounds[round]);
-    return {first.size, differ(first, second), spread_of(std::move(times))};
-}
-
-std::vector<Meeting> meetings_of(const Comparison& comparison, const std::string& first,
-                                 const std::string& second)
-{
-    std::vector<Meeting> meetings;
-    for (const auto& one : comparison.results)
-        for (const auto& other : comparison.results)
-            if (one.server == first && other.server == second && one.size == other.size)
-                meetings.push_back(meeting_of(one, other));
-    return meetings;
-}
 
 /// How much more one costs than the other: "by 12 %", "2.4 times as much".
 std::string more(double times)
@@ -90,7 +57,8 @@ private:
             if (!meeting.different)
                 sizes.push_back(meeting.size);
         if (!sizes.empty())
-            all.push_back(first_ + " and " + second_ + " do not differ at " + at(sizes) + ".");
+            all.push_back("As far as can be measured, " + first_ + " and " + second_
+                          + " do not differ at " + at(sizes) + ".");
     }
 
     /// Where `dear` costs more than `cheap`, by the multiple that `times_of` says.
@@ -109,8 +77,7 @@ private:
 
     using Place = std::vector<Meeting>::const_iterator;
 
-    /// The least size from which on all are above twice, quartiles included. The last alone is no
-    /// "from there on".
+    /// The least size from which on all are above twice, quartiles included. The last alone is no "from there on".
     template <class TimesOf>
     Place from_where(const TimesOf& times_of) const
     {
@@ -139,16 +106,6 @@ private:
     std::vector<Meeting> meetings_;
 };
 
-std::vector<std::string> reactors_of(const Comparison& comparison)
-{
-    std::vector<std::string> names;
-    for (const auto& result : comparison.results)
-        if (result.kind == Kind::reactor
-            && std::find(names.begin(), names.end(), result.server) == names.end())
-            names.push_back(result.server);
-    return names;
-}
-
 }
 
 std::string listed(const std::vector<std::string>& names)
@@ -159,32 +116,10 @@ std::string listed(const std::vector<std::string>& names)
     return phrase;
 }
 
-std::vector<const Result*> results_at(const Comparison& comparison, unsigned size)
+std::string what_differing_means()
 {
-    std::vector<const Result*> results;
-    for (const auto& result : comparison.results)
-        if (result.size == size)
-            results.push_back(&result);
-    return results;
-}
-
-bool differ(const Result& one, const Result& other)
-{
-    return !overlap(as_shown(one.ratio), as_shown(other.ratio));
-}
-
-std::string cheapest(const std::vector<const Result*>& results)
-{
-    const auto least = *std::min_element(results.begin(), results.end(), [](auto* a, auto* b) {
-        return a->ratio.median < b->ratio.median;
-    });
-    std::vector<std::string> alike;
-    for (const auto* result : results)
-        if (!differ(*result, *least))
-            alike.push_back(result->server);
-    if (alike.size() == 1)
-        return "Cheapest: " + alike.front() + ".";
-    return "Cheapest: " + listed(alike) + "; their spreads overlap: no difference was measured.";
+    return "Two do not differ as far as can be measured where their quartiles overlap. That says "
+           "nothing of a third: one that scatters widely may not differ from two which differ.";
 }
 
 std::vector<std::string> conclusions(const Comparison& comparison)

@@ -5,7 +5,6 @@
 #include "bench/table.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace bench {
 namespace {
@@ -88,24 +87,39 @@ private:
         return first.high < last.low && times * first.median < last.median;
     }
 
-    /// What each of the last connections costs, as a multiple of what each of those before them
-    /// costs; 0 where too few sizes were measured to tell.
-    double steepening() const
+    /// What each connection adds, from each size to the next.
+    std::vector<double> slopes() const
     {
-        if (sweep_.size() < 3)
-            return 0;
-        const Result& middle = *sweep_[sweep_.size() - 2];
-        return std::max(0.0, slope(middle, last_) / slope(first_, middle));
+        std::vector<double> all;
+        for (std::size_t i = 1; i < sweep_.size(); ++i)
+            all.push_back(slope(*sweep_[i - 1], *sweep_[i]));
+        return all;
     }
 
-    bool with_each() const { return steepening() > 0.5; }
+    /// The last connections still cost something. Two sizes are too few to tell.
+    bool with_each() const
+    {
+        return sweep_.size() > 2 && slopes().back() > slope(first_, last_) / 2;
+    }
 
     std::string proportion_words() const
     {
         if (!with_each())
             return ". ";
-        return steepening() < 2 ? ", in proportion to their number. "
-                                : ", and the more there are, the more for each. ";
+        const auto all = slopes();
+        const auto [least, most] = std::minmax_element(all.begin(), all.end());
+        if (*least > 0 && *most < 2 * *least)
+            return ", in proportion to their number. ";
+        if (std::is_sorted(all.begin(), all.end()))
+            return ", and the more there are, the more for each. ";
+        return " on average, but unevenly, from " + readable_slope(*least) + " to "
+               + readable_slope(*most) + " ns between one size and the next. ";
+    }
+
+    /// A slope below nothing is the machine's scatter.
+    static std::string readable_slope(double slope)
+    {
+        return slope < 0 ? "less than 0" : readable(slope);
     }
 
     bool calls_known() const { return first_.spent.all_calls() > 0 && last_.spent.all_calls() > 0; }
@@ -177,8 +191,8 @@ std::vector<std::string> sharing_of_waits(const Comparison& comparison,
         const Result &first = *sweep.front(), &last = *sweep.back();
         if (first.spent.waits() > 0 && last.spent.waits() > 0
             && units(last) > 4 * std::max(1.0, units(first)))
-            figures.push_back(last.server + " " + readable(units(first)) + " and "
-                              + readable(units(last)) + up_to(sweep, sweeps.front()));
+            figures.push_back(last.server + " " + fixed(units(first), 1) + " and "
+                              + fixed(units(last), 1) + up_to(sweep, sweeps.front()));
     }
     if (figures.empty())
         return {};
