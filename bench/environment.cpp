@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "bench/environment.hpp"
 
+#include "bench/table.hpp"
+
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -126,6 +129,23 @@ Environment environment()
     };
     std::erase_if(all, [](const auto& entry) { return entry.second.empty(); });
     return all;
+}
+
+std::string warning(const Environment& environment)
+{
+    const auto number = [&](std::string_view name) {
+        for (const auto& [known, value] : environment)
+            if (known == name)
+                return std::strtod(value.c_str(), nullptr);
+        return 0.0;
+    };
+    const double load = number("load average"), processors = number("cores");
+    if (processors <= 0 || load <= processors / 2)
+        return "";
+    return "The machine was busy when this began: a load average of " + fixed(load, 2) + " on "
+           + fixed(processors, 0) + (processors == 1 ? " processor" : " processors")
+           + ". Figures scatter then: believe the counts of system calls first, and small "
+             "differences not at all.";
 }
 
 }

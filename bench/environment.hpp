@@ -13,4 +13,8 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
 
 Environment environment();
 
+/// Why figures from there are to be taken with care, in a sentence: others were at work when it was
+/// looked at. Empty where they were not, or where that is not known.
+std::string warning(const Environment& environment);
+
 }

@@ -116,8 +116,10 @@ void measure(const Options& options, const std::string& command)
         report.workloads.push_back(compare(workload, servers));
         print(std::cout, report.workloads.back());
     }
-    if (!workloads.empty())
+    if (!workloads.empty()) {
+        print_summary(std::cout, report.workloads);
         print_reading_help(std::cout);
+    }
     if (command.empty() || command == "micro") {
         report.micro = compare_micro(options.micro);
         print(std::cout, *report.micro);

@@ -5,6 +5,8 @@
 #include "bench/compare/conclusion.hpp"
 #include "bench/compare/growth.hpp"
 #include "bench/compare/meeting.hpp"
+#include "bench/compare/summary.hpp"
+#include "bench/compare/waiting.hpp"
 #include "bench/targets.hpp"
 
 #include <boost/json/src.hpp>  // header-only: this is the file that holds Boost.JSON
@@ -120,6 +122,8 @@ json::object to_object(const Comparison& comparison)
         {"cheapest", cheapest_ones},
         {"conclusions", to_array(conclusions(comparison))},
         {"explanations", to_array(explanations(comparison))},
+        {"waiting", to_array(ways_of_waiting(comparison))},
+        {"summary", summary(comparison)},
     };
 }
 
@@ -159,7 +163,9 @@ std::string to_json(const Report& report)
     json::object environment;
     for (const auto& [name, value] : report.environment)
         environment[name] = value;
-    json::object object = {{"environment", environment}};
+    json::object object = {{"environment", environment},
+                           {"warning", warning(report.environment)},
+                           {"differing", what_differing_means()}};
     json::array workloads;
     for (const auto& comparison : report.workloads)
         workloads.push_back(to_object(comparison));

@@ -5,6 +5,8 @@
 #include "bench/compare/conclusion.hpp"
 #include "bench/compare/growth.hpp"
 #include "bench/compare/meeting.hpp"
+#include "bench/compare/summary.hpp"
+#include "bench/compare/waiting.hpp"
 #include "bench/table.hpp"
 #include "bench/targets.hpp"
 
@@ -161,6 +163,8 @@ void print(std::ostream& out, const Environment& environment)
 {
     for (const auto& [name, value] : environment)
         out << name << ": " << value << '\n';
+    if (const auto words = warning(environment); !words.empty())
+        print_wrapped(out, words);
     out << '\n';
 }
 
@@ -185,6 +189,19 @@ void print(std::ostream& out, const Comparison& comparison)
         print_wrapped(out, sentence);
     for (const auto& sentence : explanations(comparison))
         print_wrapped(out, sentence);
+    if (const auto ways = ways_of_waiting(comparison); !ways.empty()) {
+        out << "How they wait, by their interface and not by measurement:\n";
+        for (const auto& sentence : ways)
+            print_wrapped(out, sentence);
+    }
+    out << '\n';
+}
+
+void print_summary(std::ostream& out, const std::vector<Comparison>& comparisons)
+{
+    out << dressed("In short", Look::strong) << '\n';
+    for (const auto& comparison : comparisons)
+        print_wrapped(out, summary(comparison));
     out << '\n';
 }
 

@@ -14,6 +14,9 @@ void print(std::ostream& out, const Environment& environment);
 void print(std::ostream& out, const Comparison& comparison);
 void print(std::ostream& out, const MicroComparison& comparison);
 
+/// All of them in short, a paragraph for each.
+void print_summary(std::ostream& out, const std::vector<Comparison>& comparisons);
+
 /// What to bear in mind with all comparisons of servers.
 void print_reading_help(std::ostream& out);
 

@@ -9,8 +9,8 @@
 namespace bench {
 
 /// The cheapest of at least one result at one size: in the order of their medians, from the lowest
-/// on, all before the first that the measurement keeps apart from the lowest. So a wide spread alone
-/// makes nobody cheap.
+/// on, all before the first that the measurement keeps apart from the lowest. So a wide spread
+/// alone makes nobody cheap.
 std::vector<std::string> cheapest_of(const std::vector<const Result*>& results);
 
 /// These in a sentence.

@@ -77,7 +77,8 @@ private:
 
     using Place = std::vector<Meeting>::const_iterator;
 
-    /// The least size from which on all are above twice, quartiles included. The last alone is no "from there on".
+    /// The least size from which on all are above twice, quartiles included. The last alone is no
+    /// "from there on".
     template <class TimesOf>
     Place from_where(const TimesOf& times_of) const
     {
