@@ -180,7 +180,7 @@ void add_load(CLI::App& app)
 
 int run(int argc, char** argv)
 {
-    CLI::App app("Compares cogen's reactors with each other and with the least there can be.\n"
+    CLI::App app("Compares cogen's reactors with each other and with the plainest loop.\n"
                  "Without a command: all of them, one after the other.",
                  "cogen-bench");
     Options options;

@@ -29,13 +29,36 @@ std::string at(const Noun& noun, const std::vector<unsigned>& sizes)
     return listed(words);
 }
 
+bool any_differ(const std::vector<const Result*>& results)
+{
+    for (const auto* one : results)
+        for (const auto* other : results)
+            if (differ(*one, *other))
+                return true;
+    return false;
+}
+
+/// "epoll is the cheapest", of these. None may differ from the lowest, and yet two of the others
+/// from each other: then they do not all cost the same.
+std::string cheapest_among(const std::vector<const Result*>& results)
+{
+    const auto names = cheapest_of(results);
+    if (names.size() == 1)
+        return names.front() + (results.size() == 1 ? " alone was measured" : " is the cheapest");
+    if (names.size() < results.size())
+        return listed(names) + " are the cheapest";
+    return listed(names)
+           + (any_differ(results) ? " do not differ from the lowest, as far as can be measured,"
+                                  : " cost the same, as far as can be measured,");
+}
+
 /// Who is the cheapest, each with the sizes at which this is so.
 std::string cheapest_words(const Comparison& comparison)
 {
     std::vector<std::pair<std::string, std::vector<unsigned>>> groups;
     for (const unsigned size : comparison.workload.sizes)
         if (const auto there = reactors_at(comparison, size); !there.empty()) {
-            const auto names = listed(cheapest_of(there));
+            const auto names = cheapest_among(there);
             const auto known = std::find_if(groups.begin(), groups.end(),
                                             [&](auto& group) { return group.first == names; });
             if (known == groups.end())
@@ -87,8 +110,7 @@ std::string summary(const Comparison& comparison)
     const auto reactors = reactors_of(comparison);
     if (reactors.empty())
         return comparison.workload.title + ": no reactor was measured.";
-    std::string words = comparison.workload.title
-                        + ": cheapest of the reactors: " + cheapest_words(comparison) + ".";
+    std::string words = comparison.workload.title + ": " + cheapest_words(comparison) + ".";
     if (reactors.size() < 2)
         return words;
     const auto last = reactors_at(comparison, comparison.results.back().size);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// The floor: the least an epoll server can do. One loop, level-triggered, every descriptor
-// registered once and for all, no call that could be saved. No coroutines, no timers, no errors but
-// the end of a connection: what the others spend beyond this is their price.
+// The floor: the plainest epoll server. One loop, level-triggered, every descriptor registered once
+// and for all, one new connection a wait, no read but of what has been reported. No coroutines, no
+// timers, no errors but the end of a connection: what the others spend beyond this is their price.
+// Where connections come in crowds, who takes several at once, or attempts a read at once, makes
+// fewer calls; the same would cost a lone connection more.
 #pragma once
 
 #include "bench/servers/counters.hpp"
