@@ -123,7 +123,10 @@ std::string summary(const Comparison& comparison)
     for (const auto& reactor : reactors)
         if (reactor != best->server)
             dearer += dearer_words(comparison, best->server, reactor);
-    return words + (dearer.empty() ? " None costs more than twice " + best->server + "." : dearer);
+    if (dearer.empty())
+        return words + " At " + comparison.workload.size.counted(best->size)
+               + " none costs measurably more than twice " + best->server + ".";
+    return words + dearer;
 }
 
 }
