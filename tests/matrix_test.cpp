@@ -23,6 +23,8 @@ constexpr std::string_view legend =
 How operations end, on the reactors epoll, poll, select, memory and late. In each cell stands what
 the coroutine gets; behind a comma what its next yield gets, where that is no success.
 
+    memory        poll, with a network in memory and a clock that jumps instead of waiting
+    late          a reactor whose completions all come a turn later
     {timed out}   an error that as_tuple answers with
     no effect     the operation waits on, and then succeeds
     [1]           is otherwise on a reactor: see below

@@ -80,7 +80,7 @@ TEST_CASE("a descriptor number used again has nothing of the one before", "[cont
 TEST_CASE("a released descriptor is the reactor's no longer, and its number is free for another",
           "[contract][close][read]")
 {
-    World world(each_reactor({{"memory", "its descriptors are none of the process"}}));
+    World world(each_reactor({{"memory", "the system knows nothing of its descriptors"}}));
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
         char byte;
@@ -109,7 +109,7 @@ TEST_CASE("a released descriptor is the reactor's no longer, and its number is f
 
 TEST_CASE("a file that comes back to its number is watched again", "[contract][close][read]")
 {
-    World world(each_reactor({{"memory", "its descriptors are none of the process"}}));
+    World world(each_reactor({{"memory", "the system knows nothing of its descriptors"}}));
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
         std::array<char, 16> buffer;
@@ -155,7 +155,7 @@ TEST_CASE("a socket that outlives its scheduler closes its descriptor all the sa
           "[contract][close]")
 {
     const std::string reactor =
-        each_reactor({{"memory", "its descriptors are none of the process"}});
+        each_reactor({{"memory", "the system knows nothing of its descriptors"}});
     Socket survivor;
     int number = -1;
     {
@@ -175,7 +175,7 @@ TEST_CASE("to close what is closed already is the system's error", "[contract][c
 {
     OpenDescriptor survivor;
     {
-        World world(each_reactor({{"memory", "its descriptors are none of the process"}}));
+        World world(each_reactor({{"memory", "the system knows nothing of its descriptors"}}));
         world.scheduler.spawn([&](Yield& yield) {
             auto [here, there] = socket_pair(world.scheduler);
             ::close(here.descriptor().number());
@@ -192,7 +192,7 @@ TEST_CASE("to close what is closed already is the system's error", "[contract][c
 TEST_CASE("nothing stays open of a scheduler, nor of what failed", "[contract][close]")
 {
     const std::string reactor =
-        each_reactor({{"memory", "its descriptors are none of the process"}});
+        each_reactor({{"memory", "the system knows nothing of its descriptors"}});
     const std::vector<int> before = open_numbers();
     {
         World world(reactor);

@@ -56,7 +56,7 @@ TEST_CASE("a refused connection is an error that names its endpoint", "[contract
 
 TEST_CASE("a Unix socket whose queue is full refuses", "[contract][connect]")
 {
-    World world(each_reactor({{"memory", "its queues have no end"}}));
+    World world(each_reactor({{"memory", "the queues of its listeners are never full"}}));
     Kernel& kernel = system_kernel();
     const Endpoint endpoint = unix_endpoint("full");
     const OpenDescriptor listener(world.scheduler, Descriptor(kernel.socket(AF_UNIX, SOCK_STREAM)));
@@ -113,7 +113,7 @@ TEST_CASE("a place that cannot be reached is the system's error", "[contract][co
 TEST_CASE("to connect to a listener whose queue is full takes as long as one lets it",
           "[contract][connect][accept]")
 {
-    World world(each_reactor({{"memory", "its queues have no end"}}));
+    World world(each_reactor({{"memory", "the queues of its listeners are never full"}}));
     world.scheduler.spawn([&](Yield& yield) {
         const Listener listener = yield(Listen({"127.0.0.1", 0}));
         REQUIRE(world.kernel->listen(listener.descriptor(), 0) == 0);  // a shorter queue

@@ -130,9 +130,11 @@ TEST_CASE("a write to a peer that is gone raises no SIGPIPE where that would kil
     CHECK(status == 0);
 }
 
-TEST_CASE("a writer that waits learns that its peer will take no more", "[contract][write]")
+TEST_CASE("a writer that waits learns that its peer has shut down both directions",
+          "[contract][write]")
 {
-    World world(each_reactor({{"select", "a hang-up by itself makes nothing writable there"}}));
+    World world(each_reactor(
+        {{"select", "it tells only readers of a hang-up: a writer waits until the peer closes"}}));
     auto [here, there] = socket_pair(world.scheduler);
     world.scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
         const std::string much(20'000'000, 'x');

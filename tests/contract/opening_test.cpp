@@ -19,7 +19,7 @@ TEST_CASE("what cogen opens is closed on exec, and sockets neither block nor hol
           "[contract][accept][connect][listen]")
 {
     const std::string reactor =
-        each_reactor({{"memory", "its descriptors are none of the process"}});
+        each_reactor({{"memory", "the system knows nothing of its descriptors"}});
     const std::vector<int> before = open_numbers();
     World world(reactor);
     world.scheduler.spawn([&](Yield& yield) {
@@ -52,7 +52,7 @@ TEST_CASE("a descriptor of a large number is waited for as any other", "[contrac
 {
     const std::string reactor =
         each_reactor({{"select", "its sets end below that number"},
-                      {"memory", "its descriptors are none of the process"}});
+                      {"memory", "the system knows nothing of its descriptors"}});
     const ManyDescriptors many(1500);
     if (!many)
         return skip("this process may not have so many descriptors");

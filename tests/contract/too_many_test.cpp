@@ -76,7 +76,7 @@ TEST_CASE("when descriptors run out, the rest is turned away, those served are s
           "later ones are served again",
           "[accept][contract]")
 {
-    World world(each_reactor({{"memory", "its descriptors do not run out"}}));
+    World world(each_reactor({{"memory", "it has a descriptor for whoever asks"}}));
     Attempts attempts;
     world.scheduler.attach(attempts);
     world.scheduler.spawn([&](Yield& yield) {

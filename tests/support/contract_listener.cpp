@@ -7,8 +7,19 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 namespace {
+
+constexpr std::string_view legend =
+    R"(
+Each behaviour of the contract, on each reactor. Two of the columns are there for the tests alone:
+
+    memory   poll, with a network in memory and a clock that jumps instead of waiting
+    late     a reactor whose completions all come a turn later, as those do of a system that makes
+             the calls itself: also the success of what was asked to end meanwhile
+    - [1]    cannot be so there: see below
+)";
 
 /// "tests/contract/reading_test.cpp": "reading".
 std::string group_of(std::string file)
@@ -49,8 +60,10 @@ struct ContractListener final : Catch::TestEventListenerBase {
     {
         if (contract().empty())
             return;
-        if (whole_table_wanted())
+        if (whole_table_wanted()) {
+            std::cout << legend;
             contract().print(std::cout);
+        }
         std::cout << '\n' << contract().totals() << '\n';
         for (const std::string& hole : contract().holes())
             std::cout << "HOLE: " << hole << '\n';
