@@ -1,5 +1,7 @@
 #include "tests/support/examples.hpp"
 
+#include "reactors/reactor.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -258,6 +260,20 @@ TEST_CASE("words: each does what the reference says", "[examples][reference]")
                                                "too late\n0 bytes\n4 bytes\n#")
                                  && Catch::Contains(": out of ham\n")
                                  && Catch::Contains("2 finished, 1 failed, 0 stuck\n"));
+    CHECK(words.exit_code() == 0);
+}
+
+TEST_CASE("scheduler: each word does what the reference says", "[examples][reference]")
+{
+    Process words({example("reference/scheduler")}, {reactor_variable()});
+    std::string reactors;
+    for (const cogen::ReactorInfo& info : cogen::available_reactors())
+        reactors +=
+            std::string(info.name) + ": " + (info.why_not.empty() ? "here" : info.why_not) + '\n';
+    CHECK(words.rest()
+          == reactors
+                 + "hello Alice\n11 1 finished, 0 failed, 0 stuck\n311\n42\nit rings\n"
+                   "1 finished, 0 failed, 0 stuck\n");
     CHECK(words.exit_code() == 0);
 }
 

@@ -15,6 +15,9 @@ namespace cogen {
 /// that waits for nobody passes those that do, and takes their recipients. Where a value cannot be
 /// copied, its exception is thrown here; those who have got theirs keep it.
 ///
+/// Where no coroutine can yield it, in a destructor or a posted function, `send()` does it at once,
+/// on the scheduler's thread: `Signal("bar", 7).send(scheduler);`.
+///
 /// A value of another type than they wait for is a logic_error that names both. Ended early while
 /// it waits for recipients, it wakes nobody; once they were enough, it has woken them all.
 template <class T = void>
