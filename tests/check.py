@@ -160,6 +160,15 @@ def check_operations(files):
                 yield path, 1, f'has no {test}, and no other test names it'
 
 
+def check_pages(files):
+    """The reference shows each example; the steps of the tutorial are shown by that."""
+    pages = files.get('doc/reference/pages.dox', '').splitlines()
+    for path in files:
+        found = re.fullmatch(r'examples/(?!tutorial/)(.*\.[ch]pp)', path)
+        if found and f'/// \\example {found[1]}' not in pages:
+            yield path, 1, 'has no line in doc/reference/pages.dox'
+
+
 def check_folders(files):
     for path in files:
         if '/' in path and (folder := path.split('/')[0]) not in FOLDERS:
@@ -225,6 +234,7 @@ def check(files):
         if path.endswith('.md'):
             yield from check_document(files, path)
     yield from check_operations(files)
+    yield from check_pages(files)
     yield from check_folders(files)
 
 
@@ -239,6 +249,9 @@ GOOD = {
                                    '    World world(each_reactor());\n}\n',
     'examples/nap.cpp': 'int main()\n{\n    // [a]\n    nap();\n    // [/a]\n}\n',
     'examples/how-to/nap.cpp': 'nap();\n',
+    'examples/tutorial/01_nap.cpp': 'nap();\n',
+    'doc/reference/pages.dox': '/// \\example nap.cpp\n/// It naps.\n\n'
+                               '/// \\example how-to/nap.cpp\n/// How.\n',
     'doc/nap.md': 'See [it](../examples/nap.cpp).\n'
                   '<!-- examples/nap.cpp:a -->\n```cpp\nnap();\n```\n'
                   '<!-- examples/nap.cpp:1-2 -->\n```cpp\nint main()\n{\n```\n'
@@ -273,6 +286,8 @@ BAD = (
     ('examples/nap.cpp', 'int main()\n{\n// [a]\ndoze();\n// [/a]\n}\n', 'block differs'),
     ('examples/nap.cpp', 'int main()\n{\n    nap();\n}\n', 'there is no examples/nap.cpp:a'),
     ('examples/how-to/nap.cpp', 'doze();\n', 'block differs'),
+    ('examples/doze.cpp', 'doze();\n', 'has no line in doc/reference/pages.dox'),
+    ('examples/how-to/nap.hpp', '#pragma once\n', 'has no line in doc/reference/pages.dox'),
     ('doc/nap.md', '[there](nowhere.md)\n', 'leads nowhere'),
 )
 
