@@ -234,8 +234,10 @@ TEST_CASE("a peer that takes as fast as we give does not keep the others waiting
         sent = true;
     });
     scheduler.spawn([&](Yield& yield) {
-        for (; !sent; ++passes)
+        while (!sent) {
+            ++passes;
             yield(Pass());
+        }
     });
     CHECK(scheduler.run().failed == 0);
     CHECK(passes >= 1000 / 16);
