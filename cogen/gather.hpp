@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cogen/buffer.hpp"
+#include "cogen/io_operation.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,9 +24,8 @@ public:
     /// How many bytes are left.
     std::size_t rest() const { return sum_of(buffers_.size()); }
 
-    /// How many of them the next call gets: a megabyte at most, since one that takes more does not
-    /// return while the peer keeps up with it.
-    std::size_t next() const { return std::min(sum_of(most), most_bytes); }
+    /// How many of them the next call gets.
+    std::size_t next() const { return std::min(sum_of(most), IoOperation::most_in_one_call); }
 
     /// The first `count` bytes are dealt with.
     void skip(std::size_t count)
@@ -49,7 +49,7 @@ public:
             parts[0].iov_base = static_cast<std::byte*>(parts[0].iov_base) + skipped_;
             parts[0].iov_len -= skipped_;
         }
-        std::size_t left = most_bytes;
+        std::size_t left = IoOperation::most_in_one_call;
         for (iovec& part : std::span(parts).first(count)) {
             part.iov_len = std::min(part.iov_len, left);
             left -= part.iov_len;
@@ -62,7 +62,6 @@ public:
 
 private:
     static constexpr std::size_t most = 64;  // a kilobyte of stack; systems allow 1024
-    static constexpr std::size_t most_bytes = 1 << 20;
 
     std::size_t sum_of(std::size_t first) const
     {

@@ -32,6 +32,10 @@ public:
     Descriptor descriptor() const { return descriptor_; }
     Interest interest() const { return interest_; }
 
+    /// So many bytes go into one system call at most: it does not return while the peer keeps up
+    /// with it, and others wait.
+    static constexpr std::size_t most_in_one_call = 1 << 20;
+
     /// One system call that does not block. Answers as the call does, or with -errno; -EAGAIN:
     /// not yet.
     virtual ssize_t attempt(Kernel& kernel) noexcept = 0;

@@ -26,7 +26,7 @@ public:
     Accept accept() const { return Accept(descriptor(), short_read_at(endpoint_), &spare_); }
     Close close()
     {
-        spare_ = SpareDescriptor();
+        spare_.give_back();
         return Close(descriptor_);
     }
 

@@ -22,25 +22,21 @@ Kernel& OpenDescriptor::kernel() const
     return reactor ? reactor->kernel() : system_kernel();
 }
 
-Endpoint OpenDescriptor::local_endpoint() const
-{
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    const int answer =
-        kernel().getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), size);
-    if (answer < 0)
-        throw_error(system_error_code(-answer), "getsockname(" + to_string(descriptor_) + ')');
-    return {address, size};
-}
+Endpoint OpenDescriptor::local_endpoint() const { return ask("getsockname", &Kernel::getsockname); }
 
 Endpoint OpenDescriptor::remote_endpoint() const
 {
+    return ask("getpeername", &Kernel::getpeername);
+}
+
+Endpoint OpenDescriptor::ask(const char* name, AddressCall call) const
+{
     sockaddr_storage address{};
     socklen_t size = sizeof address;
-    const int answer =
-        kernel().getpeername(descriptor_, reinterpret_cast<sockaddr*>(&address), size);
+    const int answer = (kernel().*call)(descriptor_, reinterpret_cast<sockaddr*>(&address), size);
     if (answer < 0)
-        throw_error(system_error_code(-answer), "getpeername(" + to_string(descriptor_) + ')');
+        throw_error(system_error_code(-answer),
+                    std::string(name) + '(' + to_string(descriptor_) + ')');
     return {address, size};
 }
 

@@ -53,7 +53,10 @@ public:
     error_code close();
 
 private:
+    using AddressCall = int (Kernel::*)(Descriptor, sockaddr*, socklen_t&);
+
     Kernel& kernel() const;
+    Endpoint ask(const char* name, AddressCall call) const;
 
     std::weak_ptr<Reactor> reactor_;
     Descriptor descriptor_;

@@ -19,6 +19,9 @@ public:
     /// Takes one, if it has none. Answers 0, or as socket(2) does where none can be had.
     int take(Scheduler& scheduler);
 
+    /// Gives it up. The count stays.
+    void give_back() { descriptor_ = OpenDescriptor(); }
+
     /// Accepts the next connection, and closes it. Answers as accept(2) would: -EAGAIN where there
     /// was none, -ECONNABORTED when it is done, -EMFILE or -ENFILE where there was no spare
     /// descriptor either.

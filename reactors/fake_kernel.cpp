@@ -26,6 +26,25 @@ void give(const std::string& bytes, sockaddr* address, socklen_t& size)
     size = static_cast<socklen_t>(bytes.size());
 }
 
+/// Until one answers with less than its whole size.
+template <class Call>
+ssize_t for_each_part(const msghdr& message, Call call)
+{
+    ssize_t all = 0;
+    for (std::size_t i = 0; i < message.msg_iovlen; ++i) {
+        const iovec& part = message.msg_iov[i];
+        if (part.iov_len == 0)
+            continue;
+        const ssize_t answer = call(part);
+        if (answer < 0)
+            return all > 0 ? all : answer;
+        all += answer;
+        if (static_cast<std::size_t>(answer) < part.iov_len)
+            break;
+    }
+    return all;
+}
+
 }
 
 FakeKernel::FakeKernel() = default;
@@ -66,36 +85,16 @@ ssize_t FakeKernel::send(Descriptor descriptor, ConstBuffer buffer)
 
 ssize_t FakeKernel::recvmsg(Descriptor descriptor, msghdr& message)
 {
-    ssize_t all = 0;
-    for (std::size_t i = 0; i < message.msg_iovlen; ++i) {
-        const iovec& part = message.msg_iov[i];
-        if (part.iov_len == 0)
-            continue;
-        const ssize_t answer = recv(descriptor, {part.iov_base, part.iov_len});
-        if (answer < 0)
-            return all > 0 ? all : answer;
-        all += answer;
-        if (static_cast<std::size_t>(answer) < part.iov_len)
-            break;
-    }
-    return all;
+    return for_each_part(message, [&](const iovec& part) {
+        return recv(descriptor, {part.iov_base, part.iov_len});
+    });
 }
 
 ssize_t FakeKernel::sendmsg(Descriptor descriptor, const msghdr& message)
 {
-    ssize_t all = 0;
-    for (std::size_t i = 0; i < message.msg_iovlen; ++i) {
-        const iovec& part = message.msg_iov[i];
-        if (part.iov_len == 0)
-            continue;
-        const ssize_t answer = send(descriptor, {part.iov_base, part.iov_len});
-        if (answer < 0)
-            return all > 0 ? all : answer;
-        all += answer;
-        if (static_cast<std::size_t>(answer) < part.iov_len)
-            break;
-    }
-    return all;
+    return for_each_part(message, [&](const iovec& part) {
+        return send(descriptor, {part.iov_base, part.iov_len});
+    });
 }
 
 ssize_t FakeKernel::sendfile(Descriptor descriptor, Descriptor file, off_t offset,

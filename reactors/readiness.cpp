@@ -33,12 +33,7 @@ inline ReadinessReactor::Progress ReadinessReactor::proceed(IoOperation& operati
 bool ReadinessReactor::start(IoOperation& operation)
 {
     const Descriptor descriptor = operation.descriptor();
-    if (!descriptor.valid()) [[unlikely]] {
-        fail(operation, system_error_code(EBADF));
-        return true;
-    }
-    if (static_cast<std::size_t>(descriptor.number()) >= slots_.size() && !is_open(descriptor))
-        [[unlikely]] {
+    if (!has_slot(descriptor) && !is_open(descriptor)) [[unlikely]] {
         fail(operation, system_error_code(EBADF));
         return true;
     }
@@ -124,7 +119,7 @@ void ReadinessReactor::cancel(IoOperation& operation, error_code why)
 
 error_code ReadinessReactor::close(Descriptor descriptor)
 {
-    if (static_cast<std::size_t>(descriptor.number()) < slots_.size())
+    if (has_slot(descriptor))
         reset(slot(descriptor));
     const int answer = kernel().close(descriptor);
     return answer < 0 ? system_error_code(-answer) : error_code();
@@ -139,7 +134,7 @@ void ReadinessReactor::forget(Descriptor descriptor)
 
 void ReadinessReactor::retry(Descriptor descriptor)
 {
-    if (static_cast<std::size_t>(descriptor.number()) < slots_.size())
+    if (has_slot(descriptor))
         on_ready(slot(descriptor), true, true, false);
 }
 
@@ -191,6 +186,8 @@ void ReadinessReactor::forget_state(Slot& slot)
 /// No slots for a number that is a mistake: there might be a thousand million below it.
 bool ReadinessReactor::is_open(Descriptor descriptor)
 {
+    if (!descriptor.valid())
+        return false;
     pollfd one{descriptor.number(), 0, 0};
     kernel().poll({&one, 1}, Duration::zero());
     return (one.revents & POLLNVAL) == 0;

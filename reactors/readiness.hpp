@@ -87,6 +87,10 @@ private:
     void reset(Slot& slot);
     void give_back(Slot& slot);
     static void forget_state(Slot& slot);
+    bool has_slot(Descriptor descriptor) const
+    {
+        return static_cast<std::size_t>(descriptor.number()) < slots_.size();  // not where it is -1
+    }
     bool is_open(Descriptor descriptor);
     Slot& new_slot(std::size_t index);
 

@@ -40,16 +40,6 @@ public:
     }
 
 private:
-    /// "1, 8 and 64 connections".
-    std::string at(const std::vector<unsigned>& sizes) const
-    {
-        std::vector<std::string> words;
-        for (const unsigned size : sizes)
-            words.push_back(counted(size));
-        words.back() = size_.counted(sizes.back());
-        return listed(words);
-    }
-
     void add_alike(std::vector<std::string>& all) const
     {
         std::vector<unsigned> sizes;
@@ -58,7 +48,7 @@ private:
                 sizes.push_back(meeting.size);
         if (!sizes.empty())
             all.push_back("As far as can be measured, " + first_ + " and " + second_
-                          + " do not differ at " + at(sizes) + ".");
+                          + " do not differ at " + at(size_, sizes) + ".");
     }
 
     /// Where `dear` costs more than `cheap`, by the multiple that `times_of` says.
@@ -71,8 +61,9 @@ private:
         if (!some.empty())
             all.push_back(dear + " costs more than " + cheap + ": " + some + ".");
         if (twice != meetings_.end())
-            all.push_back("From " + at({twice->size}) + " on, " + dear + " costs more than twice "
-                          + cheap + ": " + places(twice, meetings_.end(), times_of) + ".");
+            all.push_back("From " + at(size_, {twice->size}) + " on, " + dear
+                          + " costs more than twice " + cheap + ": "
+                          + places(twice, meetings_.end(), times_of) + ".");
     }
 
     using Place = std::vector<Meeting>::const_iterator;
@@ -115,6 +106,15 @@ std::string listed(const std::vector<std::string>& names)
     for (std::size_t i = 1; i < names.size(); ++i)
         phrase += (i + 1 < names.size() ? ", " : " and ") + names[i];
     return phrase;
+}
+
+std::string at(const Noun& noun, const std::vector<unsigned>& sizes)
+{
+    std::vector<std::string> words;
+    for (const unsigned size : sizes)
+        words.push_back(counted(size));
+    words.back() = noun.counted(sizes.back());
+    return listed(words);
 }
 
 std::string what_differing_means()

@@ -11,6 +11,9 @@ namespace bench {
 /// The names as a phrase: "floor, libevent and epoll".
 std::string listed(const std::vector<std::string>& names);
 
+/// "1, 8 and 64 connections".
+std::string at(const Noun& noun, const std::vector<unsigned>& sizes);
+
 /// How to understand that two do not differ, in words: said once for all conclusions.
 std::string what_differing_means();
 

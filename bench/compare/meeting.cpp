@@ -36,7 +36,6 @@ std::vector<std::string> reactors_of(const Comparison& comparison)
     return names;
 }
 
-/// Rounded as in the table, or the words below it would contradict it.
 Spread as_shown(const Spread& spread)
 {
     const auto rounded = [](double value) { return std::round(value * 100) / 100; };

@@ -19,16 +19,6 @@ std::vector<const Result*> reactors_at(const Comparison& comparison, unsigned si
     return results;
 }
 
-/// "1, 8 and 64 connections".
-std::string at(const Noun& noun, const std::vector<unsigned>& sizes)
-{
-    std::vector<std::string> words;
-    for (const unsigned size : sizes)
-        words.push_back(counted(size));
-    words.back() = noun.counted(sizes.back());
-    return listed(words);
-}
-
 bool any_differ(const std::vector<const Result*>& results)
 {
     for (const auto* one : results)

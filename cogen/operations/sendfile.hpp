@@ -32,10 +32,9 @@ public:
 
     ssize_t attempt(Kernel& kernel) noexcept override
     {
-        // In one call, which does not return while the peer takes what it is given.
-        constexpr std::uint64_t most = 1 << 20;
+        const auto count = std::min<std::uint64_t>(length_ - sent_, most_in_one_call);
         return kernel.sendfile(descriptor(), file_, static_cast<off_t>(offset_ + sent_),
-                               static_cast<std::size_t>(std::min(length_ - sent_, most)));
+                               static_cast<std::size_t>(count));
     }
 
     bool advance(ssize_t answer) noexcept override

@@ -53,12 +53,7 @@ public:
     }
 
 private:
-    /// What goes into one call, which does not return while the peer takes what it is given.
-    ConstBuffer next() const
-    {
-        constexpr std::size_t most = 1 << 20;
-        return {rest_.data(), std::min(rest_.size(), most)};
-    }
+    ConstBuffer next() const { return {rest_.data(), std::min(rest_.size(), most_in_one_call)}; }
 
     std::size_t size_;
     ConstBuffer rest_;

@@ -17,7 +17,7 @@ class [[nodiscard]] WriteSome final : public IoOperation {
 public:
     WriteSome(Descriptor descriptor, ConstBuffer buffer, Timeout timeout = {})
         : IoOperation(descriptor, Interest::write),
-          buffer_(buffer.data(), std::min<std::size_t>(buffer.size(), 1 << 20))
+          buffer_(buffer.data(), std::min(buffer.size(), most_in_one_call))
     {
         limit_to(timeout);
         if (buffer_.empty())

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <functional>
+#include <new>
 #include <utility>
 
 /// Waits for the descriptor in the directions that its library wants, and has the library take a
@@ -104,8 +105,10 @@ private:
         try {
             direction.server = scheduler_.spawn(server, direction.server);
             direction.served = true;
-        } catch (...) {
-            steps_.fail(cogen::system_error_code(ENOMEM));  // there is no stack to be had
+        } catch (const cogen::system_error& error) {  // there is no stack to be had
+            steps_.fail(error.code());
+        } catch (const std::bad_alloc&) {
+            steps_.fail(cogen::system_error_code(ENOMEM));
         }
     }
 

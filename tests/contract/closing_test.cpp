@@ -189,6 +189,20 @@ TEST_CASE("to close what is closed already is the system's error", "[contract][c
     CHECK(survivor.close().value() == EBADF);
 }
 
+TEST_CASE("a listener that is closed has nothing open any more, though it lives on",
+          "[contract][close][listen]")
+{
+    World world(each_reactor({{"memory", "the system knows nothing of its descriptors"}}));
+    world.scheduler.spawn([&](Yield& yield) {
+        const std::vector<int> before = open_numbers();
+        Listener listener = yield(Listen({"127.0.0.1", 0}));
+        CHECK(open_numbers().size() > before.size());
+        yield(listener.close());
+        CHECK(open_numbers() == before);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
 TEST_CASE("nothing stays open of a scheduler, nor of what failed", "[contract][close]")
 {
     const std::string reactor =

@@ -107,6 +107,8 @@ TEST_CASE("when descriptors run out, the rest is turned away, those served are s
                 CHECK(is_served(yield, *client));
         CHECK(listener.turned_away() == 30);
         world.scheduler.cancel(server);
+        yield(listener.close());
+        CHECK(listener.turned_away() == 30);
     });
     CHECK(world.scheduler.run().failed == 0);
 }
