@@ -1,6 +1,8 @@
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
+#include "reactors/kernel_decorator.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <fcntl.h>
@@ -254,6 +256,61 @@ TEST_CASE("all who wait for a descriptor end when it is released or closed",
         CHECK(world.scheduler.reactor().empty());
         if (released)
             world.kernel->close(descriptor);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+namespace {
+
+/// Says once that a descriptor is not ready, when it has just been reported ready: somebody else
+/// has been faster.
+class OtherIsFaster final : public KernelDecorator {
+public:
+    using KernelDecorator::KernelDecorator;
+
+    int poll(std::span<pollfd> descriptors, Duration timeout) override
+    {
+        const int count = KernelDecorator::poll(descriptors, timeout);
+        const bool asked_by_operation = descriptors.size() == 1 && descriptors[0].events != 0;
+        if (count == 0 || !asked_by_operation || std::exchange(taken, true))
+            return count;
+        descriptors[0].revents = 0;
+        return 0;
+    }
+
+    bool taken = false;
+};
+
+}
+
+TEST_CASE("who finds a foreign descriptor not ready after all waits on",
+          "[contract][wait_readable]")
+{
+    const std::string name = each_reactor({{"memory", "it has no foreign descriptors"}});
+    const auto network = kernel_for(name);
+    OtherIsFaster kernel(*network);
+    Scheduler scheduler(reactor_named(name, kernel));
+    Pipe pipe;
+    scheduler.spawn([&](Yield& yield) {
+        const auto waiter =
+            yield(Spawn([&](Yield& y) { y(WaitReadable(pipe.out()) | within(1h)); }));
+        yield(Sleep(1s));
+        pipe.put();
+        yield(Join(waiter));
+        CHECK(kernel.taken);
+    });
+    CHECK(scheduler.run().failed == 0);
+}
+
+TEST_CASE("nothing is heard of a foreign descriptor that nobody waits for any more",
+          "[contract][wait_readable]")
+{
+    World world(each_reactor({{"memory", "it has no foreign descriptors"}}));
+    Pipe pipe;
+    world.scheduler.spawn([&](Yield& yield) {
+        CHECK_THROWS_AS(yield(WaitReadable(pipe.out()) | within(1s)), TimeoutError);
+        pipe.put();
+        CHECK_FALSE(world.scheduler.reactor().wait(Duration::zero()));
     });
     CHECK(world.scheduler.run().failed == 0);
 }

@@ -136,3 +136,23 @@ TEST_CASE("to connect to a listener whose queue is full takes as long as one let
     CHECK(report.failed == 0);
     CHECK(report.stuck.empty());
 }
+
+TEST_CASE("one connects to the first endpoint that answers, or learns why the last did not",
+          "[contract][connect_to]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        Listener gone = yield(Listen({"127.0.0.1", 0}));
+        Listener listener = yield(Listen({"127.0.0.1", 0}));
+        yield(gone.close());
+        const std::vector<Endpoint> endpoints{gone.endpoint(), listener.endpoint()};
+        CHECK(connect_to(yield, endpoints).remote_endpoint() == listener.endpoint());
+        yield(listener.close());
+        CHECK_THROWS_WITH(connect_to(yield, endpoints),
+                          Catch::Contains(to_string(listener.endpoint()))
+                              && Catch::Contains("refused"));
+        CHECK_THROWS_WITH(connect_to(yield, std::span<const Endpoint>()),
+                          Catch::StartsWith("connect_to: "));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
