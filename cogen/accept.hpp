@@ -28,17 +28,25 @@ public:
     ssize_t attempt(Kernel& kernel) noexcept override
     {
         const int answer = kernel.accept(descriptor());
-        if (spare_ && (answer == -EMFILE || answer == -ENFILE)) [[unlikely]]
+        if (spare_ && is_for_want_of_descriptors(answer)) [[unlikely]]
             return spare_->turn_away(scheduler(), descriptor());
         return answer;
+    }
+
+    bool prepare(Submission& submission) noexcept override
+    {
+        return !turning_away_ && submission.accept(descriptor());
     }
 
     bool advance(ssize_t answer) noexcept override
     {
         if (is_of_the_connection(answer))
             return false;
+        if (is_for_want_of_descriptors(answer) && spare_ && !std::exchange(turning_away_, true))
+            return false;  // who tells us had no spare one: an attempt has
         if (answer < 0)
             return failed(answer);
+        turning_away_ = false;
         accepted_ = Socket(scheduler(), Descriptor(static_cast<int>(answer)), short_read_);
         return true;
     }
@@ -73,8 +81,14 @@ private:
         }
     }
 
+    static bool is_for_want_of_descriptors(ssize_t answer)
+    {
+        return answer == -EMFILE || answer == -ENFILE;
+    }
+
     Read::ShortRead short_read_;
     SpareDescriptor* spare_;
+    bool turning_away_ = false;  // by attempts alone
     Socket accepted_;
 };
 

@@ -66,6 +66,11 @@ ssize_t BufferedRead::attempt(Kernel& kernel) noexcept
     return kernel.recv(descriptor(), reader_.room());
 }
 
+bool BufferedRead::prepare(Submission& submission) noexcept
+{
+    return submission.recv(descriptor(), reader_.room());
+}
+
 bool BufferedRead::advance(ssize_t answer) noexcept
 {
     if (answer < 0)

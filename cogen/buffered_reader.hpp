@@ -20,6 +20,7 @@ class BufferedReader;
 class BufferedRead : public IoOperation {
 public:
     ssize_t attempt(Kernel& kernel) noexcept final;
+    bool prepare(Submission& submission) noexcept final;
     bool advance(ssize_t answer) noexcept final;
 
 protected:

@@ -15,7 +15,7 @@ namespace cogen {
 
 /// Several buffers that are one sequence of bytes, of which some have been dealt with already: for
 /// operations that hand them to a system call piece by piece. It holds no more than the caller's
-/// list of them, however long that is.
+/// list of them, however long that is, and one message to the kernel.
 template <class Buffer>
 class Gather {
 public:
@@ -37,27 +37,25 @@ public:
         }
     }
 
-    /// Calls `call` with a message made of next() bytes, and answers what it does.
-    template <class Call>
-    ssize_t with_message(Call call) const
+    /// A message made of next() bytes. It lies in here, and is good until the next one.
+    msghdr& message()
     {
-        std::array<iovec, most> parts;
         std::size_t count = 0;
         for (const Buffer& buffer : buffers_.first(std::min(most, buffers_.size())))
-            parts[count++] = {const_cast<std::byte*>(buffer.data()), buffer.size()};
+            parts_[count++] = {const_cast<std::byte*>(buffer.data()), buffer.size()};
         if (count > 0) {
-            parts[0].iov_base = static_cast<std::byte*>(parts[0].iov_base) + skipped_;
-            parts[0].iov_len -= skipped_;
+            parts_[0].iov_base = static_cast<std::byte*>(parts_[0].iov_base) + skipped_;
+            parts_[0].iov_len -= skipped_;
         }
         std::size_t left = IoOperation::most_in_one_call;
-        for (iovec& part : std::span(parts).first(count)) {
+        for (iovec& part : std::span(parts_).first(count)) {
             part.iov_len = std::min(part.iov_len, left);
             left -= part.iov_len;
         }
-        msghdr message{};
-        message.msg_iov = parts.data();
-        message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(count);
-        return call(message);
+        message_ = {};
+        message_.msg_iov = parts_.data();
+        message_.msg_iovlen = static_cast<decltype(message_.msg_iovlen)>(count);
+        return message_;
     }
 
 private:
@@ -73,6 +71,8 @@ private:
 
     std::span<const Buffer> buffers_;  // from the first that is not dealt with
     std::size_t skipped_ = 0;          // of that one
+    msghdr message_{};
+    std::array<iovec, most> parts_;  // as many as the message has; for a kernel that comes later
 };
 
 }

@@ -9,12 +9,11 @@
 
 #include <sys/types.h>
 
-struct io_uring_sqe;
-
 namespace cogen {
 
 class Kernel;
 class Reactor;
+class Submission;
 
 /// What must be possible on a descriptor for an operation to get on.
 enum class Interest : unsigned char { read, write };
@@ -51,9 +50,10 @@ public:
         return answer > 0 && static_cast<std::size_t>(answer) < wanted_;
     }
 
-    /// Fills a submission entry of a ring with what is left to do, or answers false: then the ring
-    /// waits for readiness and attempts.
-    virtual bool prepare(io_uring_sqe&) { return false; }
+    /// Says which call would do what is left to do, for a reactor that has it made by its kernel:
+    /// the answer of that goes to advance(). Or answers false: then even such a reactor attempts,
+    /// and waits until the descriptor is ready.
+    virtual bool prepare(Submission&) noexcept { return false; }
 
     /// Whether the descriptor is somebody else's, who uses and closes it without a word to us.
     /// Then a reactor trusts nothing that it knows of it, watches it for this wait alone, and

@@ -19,7 +19,8 @@ LAYERS = (
              'cogen/instruments '
              'cogen/io_operation cogen/known_stacks cogen/list cogen/operation '
              'cogen/record cogen/report cogen/scope cogen/site cogen/stack_overflow '
-             'cogen/stack_use cogen/stacks cogen/timeout cogen/timers cogen/wrapper'),
+             'cogen/stack_use cogen/stacks cogen/submission cogen/timeout '
+             'cogen/timers cogen/wrapper'),
     ('reactors', 'reactors/*'),
     ('scheduler', 'cogen/deadline cogen/helper_threads cogen/interrupt cogen/priority '
                   'cogen/scheduler cogen/topic '

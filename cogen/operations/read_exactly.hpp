@@ -25,6 +25,11 @@ public:
 
     ssize_t attempt(Kernel& kernel) noexcept override { return kernel.recv(descriptor(), rest_); }
 
+    bool prepare(Submission& submission) noexcept override
+    {
+        return submission.recv(descriptor(), rest_);
+    }
+
     bool advance(ssize_t answer) noexcept override
     {
         if (answer < 0)

@@ -25,8 +25,12 @@ public:
 
     ssize_t attempt(Kernel& kernel) noexcept override
     {
-        return buffers_.with_message(
-            [&](msghdr& message) { return kernel.recvmsg(descriptor(), message); });
+        return kernel.recvmsg(descriptor(), buffers_.message());
+    }
+
+    bool prepare(Submission& submission) noexcept override
+    {
+        return submission.recvmsg(descriptor(), buffers_.message());
     }
 
     bool advance(ssize_t answer) noexcept override

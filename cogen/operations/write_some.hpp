@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cogen/io_operation.hpp"
+#include "cogen/submission.hpp"
 #include "reactors/kernel.hpp"
 
 #include <algorithm>
@@ -25,6 +26,11 @@ public:
     }
 
     ssize_t attempt(Kernel& kernel) noexcept override { return kernel.send(descriptor(), buffer_); }
+
+    bool prepare(Submission& submission) noexcept override
+    {
+        return submission.send(descriptor(), buffer_);
+    }
 
     bool advance(ssize_t answer) noexcept override
     {

@@ -3,6 +3,7 @@
 
 #include "cogen/gather.hpp"
 #include "cogen/io_operation.hpp"
+#include "cogen/submission.hpp"
 #include "reactors/kernel.hpp"
 
 namespace cogen {
@@ -25,8 +26,12 @@ public:
 
     ssize_t attempt(Kernel& kernel) noexcept override
     {
-        return rest_.with_message(
-            [&](msghdr& message) { return kernel.sendmsg(descriptor(), message); });
+        return kernel.sendmsg(descriptor(), rest_.message());
+    }
+
+    bool prepare(Submission& submission) noexcept override
+    {
+        return submission.sendmsg(descriptor(), rest_.message());
     }
 
     bool advance(ssize_t answer) noexcept override

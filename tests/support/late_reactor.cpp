@@ -7,6 +7,42 @@
 
 using namespace cogen;
 
+LateReactor::Call::Call(IoOperation& operation)
+{
+    if (!operation.prepare(*this))
+        call_ = [&operation](Kernel& kernel) { return operation.attempt(kernel); };
+}
+
+bool LateReactor::Call::recv(Descriptor descriptor, MutableBuffer buffer)
+{
+    call_ = [=](Kernel& kernel) { return kernel.recv(descriptor, buffer); };
+    return true;
+}
+
+bool LateReactor::Call::send(Descriptor descriptor, ConstBuffer buffer)
+{
+    call_ = [=](Kernel& kernel) { return kernel.send(descriptor, buffer); };
+    return true;
+}
+
+bool LateReactor::Call::recvmsg(Descriptor descriptor, msghdr& message)
+{
+    call_ = [=, &message](Kernel& kernel) { return kernel.recvmsg(descriptor, message); };
+    return true;
+}
+
+bool LateReactor::Call::sendmsg(Descriptor descriptor, const msghdr& message)
+{
+    call_ = [=, &message](Kernel& kernel) { return kernel.sendmsg(descriptor, message); };
+    return true;
+}
+
+bool LateReactor::Call::accept(Descriptor descriptor)
+{
+    call_ = [=](Kernel& kernel) { return kernel.accept(descriptor); };
+    return true;
+}
+
 bool LateReactor::start(IoOperation& operation)
 {
     if (!operation.descriptor().valid()) {
@@ -19,7 +55,7 @@ bool LateReactor::start(IoOperation& operation)
             fail(operation, errc::simultaneous);
             return true;
         }
-    in_flight_.push_back({&operation});
+    in_flight_.push_back({&operation, Call(operation)});
     return false;
 }
 
@@ -81,11 +117,12 @@ bool LateReactor::land(Flight& flight)
     IoOperation& operation = *flight.operation;
     flight.arriving = false;
     while (!flight.closed) {
-        const ssize_t answer = operation.attempt(kernel());
+        const ssize_t answer = flight.call.make(kernel());
         if (answer == -EAGAIN)
             break;
         if (operation.advance(answer))
             return true;
+        flight.call = Call(operation);
     }
     if (flight.why.failed())
         fail(operation, flight.why);
