@@ -12,6 +12,8 @@ class CountingKernel final : public KernelDecorator {
 public:
     using KernelDecorator::KernelDecorator;
 
+    bool is_the_system() const override { return inner().is_the_system(); }
+
     /// Each call made at least once, and how often.
     std::vector<CallCount> calls() const
     {

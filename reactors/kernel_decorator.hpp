@@ -5,7 +5,8 @@
 
 namespace cogen {
 
-/// A kernel that passes each call on to another. Derive from it to change some of them.
+/// A kernel that passes each call on to another. Derive from it to change some of them; one that
+/// changes none of those on descriptors says in is_the_system() what the other says.
 class KernelDecorator : public Kernel {
 public:
     explicit KernelDecorator(Kernel& inner) : inner_(inner) {}
@@ -82,6 +83,9 @@ public:
     {
         return inner_.poll(descriptors, timeout);
     }
+
+protected:
+    const Kernel& inner() const { return inner_; }
 
 private:
     Kernel& inner_;

@@ -7,6 +7,7 @@ namespace cogen {
 
 // Each is a file of its own, and throws a system_error where it cannot be had.
 std::unique_ptr<Reactor> make_epoll_reactor(Kernel& kernel);
+std::unique_ptr<Reactor> make_io_uring_reactor(Kernel& kernel);
 std::unique_ptr<Reactor> make_poll_reactor(Kernel& kernel);
 std::unique_ptr<Reactor> make_select_reactor(Kernel& kernel);
 
@@ -20,6 +21,7 @@ struct Entry {
 constexpr Entry table[] = {
     // best first
     {"epoll", make_epoll_reactor},
+    {"io_uring", make_io_uring_reactor},
     {"poll", make_poll_reactor},
     {"select", make_select_reactor},
 };
@@ -35,6 +37,15 @@ std::unique_ptr<Reactor> make_best_reactor(Kernel& kernel)
     throw_error(system_error_code(ENOSYS), "no reactor can be had here");
 }
 
+}
+
+bool Reactor::is_open(Descriptor descriptor)
+{
+    if (!descriptor.valid())
+        return false;
+    pollfd one{descriptor.number(), 0, 0};
+    kernel().poll({&one, 1}, Duration::zero());
+    return (one.revents & POLLNVAL) == 0;
 }
 
 std::unique_ptr<Reactor> make_reactor(std::string_view name, Kernel& kernel)

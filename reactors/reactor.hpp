@@ -67,6 +67,10 @@ protected:
     /// For start(), where it cannot even begin.
     static void fail(IoOperation& operation, error_code error) { operation.set_error(error); }
 
+    /// For start(), before it keeps anything for a number that may be a mistake: there might be a
+    /// thousand million below it.
+    bool is_open(Descriptor descriptor);
+
     Instrument* instrument() const { return instrument_; }
 
 private:

@@ -183,16 +183,6 @@ void ReadinessReactor::forget_state(Slot& slot)
     slot.generation = next;
 }
 
-/// No slots for a number that is a mistake: there might be a thousand million below it.
-bool ReadinessReactor::is_open(Descriptor descriptor)
-{
-    if (!descriptor.valid())
-        return false;
-    pollfd one{descriptor.number(), 0, 0};
-    kernel().poll({&one, 1}, Duration::zero());
-    return (one.revents & POLLNVAL) == 0;
-}
-
 ReadinessReactor::Slot& ReadinessReactor::new_slot(std::size_t index)
 {
     slots_.resize(std::max(index + 1, slots_.size() * 2));

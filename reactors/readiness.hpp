@@ -91,7 +91,6 @@ private:
     {
         return static_cast<std::size_t>(descriptor.number()) < slots_.size();  // not where it is -1
     }
-    bool is_open(Descriptor descriptor);
     Slot& new_slot(std::size_t index);
 
     std::vector<Slot> slots_;  // by the descriptor's number

@@ -11,6 +11,7 @@ class VirtualClock final : public KernelDecorator {
 public:
     using KernelDecorator::KernelDecorator;
 
+    bool is_the_system() const override { return inner().is_the_system(); }
     TimePoint now() override { return now_; }
     bool time_is_virtual() const override { return true; }
     void advance_to(TimePoint time) override { now_ = time; }

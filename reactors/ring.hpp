@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cogen/instrument.hpp"
+#include "reactors/kernel.hpp"
+
+#if __has_include(<liburing.h>) && !defined(COGEN_WITHOUT_LIBURING)
+
+#include <cstdint>
+#include <span>
+
+#include <liburing.h>
+#include <sys/types.h>
+
+namespace cogen {
+
+/// A pair of queues that are shared with the kernel: into one go entries, each a system call to be
+/// made, and out of the other come their completions. See io_uring(7). It belongs to the thread
+/// that enters it first.
+class Ring {
+public:
+    /// Room for so many entries, a power of two, and sixteen times as many completions. Where the
+    /// user may lock less memory it takes fewer. Throws a system_error that says why where the
+    /// system has no ring for us.
+    explicit Ring(unsigned entries);
+    ~Ring();
+    Ring(const Ring&) = delete;
+    Ring& operator=(const Ring&) = delete;
+
+    /// An answer of the kernel to the entry that was marked with this.
+    struct Completion {
+        std::uint64_t mark;
+        int answer;
+        unsigned flags;  // IORING_CQE_F_...
+    };
+
+    /// Adds an entry. The kernel learns of it at the next enter(), or now if the queue is full.
+    void add(const io_uring_sqe& entry, std::uint64_t mark);
+
+    /// Adds one that asks the kernel to give up the entry with this mark, whose completion comes
+    /// in any case. This one has a completion only if it is in vain, marked 0.
+    void add_cancel(std::uint64_t mark);
+
+    /// Asks it to give up all of them.
+    void add_cancel_all();
+
+    /// Hands over the entries added, so that descriptors mean what they mean now.
+    void submit();
+
+    /// Hands over the entries added, and waits for a completion as long as `patience` allows.
+    void enter(Patience patience);
+
+    /// Takes completions, as many as have room. Answers how many.
+    std::size_t take(std::span<Completion> completions);
+
+    /// Whether an enter() without patience would be in vain.
+    bool quiet() const;
+
+    /// Whether it takes IORING_RECVSEND_POLL_FIRST, and tells of IORING_CQE_F_SOCK_NONEMPTY.
+    bool polls_first() const { return polls_first_; }
+
+    /// Whether this process is a copy of the one that made it: it must not touch the queues, which
+    /// are not its own.
+    bool copied() const;
+
+    const CallCount& calls() const { return enters_; }
+
+private:
+    int set_up(unsigned entries);
+    void enable();
+    void check(int answer);
+
+    io_uring ring_{};
+    pid_t owner_;
+    bool enabled_ = true;
+    bool polls_first_ = false;
+    bool skips_success_ = false;
+    CallCount enters_{"io_uring_enter"};
+};
+
+}
+
+#endif
