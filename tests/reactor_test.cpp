@@ -61,7 +61,9 @@ TEST_CASE("COGEN_REACTOR names the default, and nothing but the default", "[reac
 
 TEST_CASE("a request costs two calls beside its share of a wait", "[reactor][count]")
 {
-    const std::string name = GENERATE(from_range(names()));
+    std::vector<std::string> those_that_attempt = names();
+    std::erase(those_that_attempt, "io_uring");
+    const std::string name = GENERATE_COPY(from_range(those_that_attempt));
     CountingKernel kernel(system_kernel());
     Scheduler scheduler(make_reactor(name, kernel));
     constexpr std::uint64_t rounds = 100;
