@@ -22,6 +22,7 @@ class Scheduler::Running {
 public:
     explicit Running(Scheduler& scheduler) : scheduler_(scheduler)
     {
+        scheduler.check_process();
         if (std::exchange(scheduler.running_, true))
             throw std::logic_error("Scheduler::run: it is running already");
     }
@@ -75,6 +76,14 @@ bool Scheduler::alive() const
 {
     return !ready_.empty() || !timers_.empty() || !reactor_->empty() || !inbox_.empty()
            || work_ > 0;
+}
+
+/// A coroutine may have forked, and have gone on in the child.
+inline void Scheduler::check_process() const
+{
+    if (is_a_copy()) [[unlikely]]
+        throw std::logic_error("Scheduler::run: this process is a child of fork(2), and the "
+                               "scheduler its parent's: make one of your own");
 }
 
 void Scheduler::turn_once()
@@ -223,6 +232,7 @@ Record* IoOperation::cancel(error_code why)
 /// were set in this turn, and again when one of them may be due by now.
 void Scheduler::wait()
 {
+    check_process();
     cause_ = Cause(Cause::Kind::reactor);
     if (!timers_.empty() || until_) {
         now_ = now();
@@ -367,7 +377,8 @@ Scheduler::Scheduler(std::unique_ptr<Reactor> reactor)
 Scheduler::~Scheduler()
 {
     running_ = true;
-    cancel_all();
+    if (!is_a_copy())
+        cancel_all();
     while (!services_.empty())
         services_.pop_back();
     tracer_.reset();

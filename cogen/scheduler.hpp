@@ -4,6 +4,7 @@
 #include "cogen/blocks.hpp"
 #include "cogen/clock.hpp"
 #include "cogen/coroutine.hpp"
+#include "cogen/forks.hpp"
 #include "cogen/inbox.hpp"
 #include "cogen/instruments.hpp"
 #include "cogen/record.hpp"
@@ -69,7 +70,9 @@ public:
 
     /// Returns when nothing is ready, sleeping, waiting on a descriptor or announced by Work, or
     /// after stop(). In the first case, whoever is then left is stuck: reported, and cancelled. It
-    /// may be called again.
+    /// may be called again. In a child of fork(2) it refuses, by a std::logic_error: descriptors
+    /// and reactor are its parent's too. A child makes a scheduler of its own; that of its parent
+    /// does nothing there, and its coroutines are never unwound.
     Report run();
 
     /// The same for so long at most, for whoever has a loop of his own. Answers whether there is
@@ -215,6 +218,8 @@ private:
         return handle.record();
     }
 
+    bool is_a_copy() const noexcept { return forks() != forks_; }
+    void check_process() const;
     void turn_once();
     void run_posted();
     void run_ready();
@@ -256,6 +261,7 @@ private:
     std::atomic<std::size_t> work_{0};
     std::atomic<bool> stopped_{false};
     std::optional<TimePoint> until_;  // the end of run_until()
+    unsigned forks_ = forks();        // of the process that made us
     bool running_ = false;
     bool ending_ = false;  // all are being cancelled
     Patience default_timeout_;

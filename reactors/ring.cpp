@@ -113,19 +113,19 @@ void try_out()
         refuse("io_uring_enter", -answer);
 }
 
-/// Once in a process: it does not change.
+/// Once is enough: what a filter forbids later is found by the calls themselves.
 void check_that_it_works()
 {
-    static std::atomic<pid_t> works_in = 0;
-    if (works_in == ::getpid())
+    static std::atomic<bool> works = false;
+    if (works)
         return;
     try_out();
-    works_in = ::getpid();
+    works = true;
 }
 
 }
 
-Ring::Ring(unsigned entries) : owner_(::getpid())
+Ring::Ring(unsigned entries)
 {
     check_that_it_works();
     int answer = set_up(entries);
@@ -164,8 +164,6 @@ Ring::~Ring()
         ::io_uring_queue_exit(&ring_);
 }
 
-bool Ring::copied() const { return owner_ != ::getpid(); }
-
 /// By the thread of the loop, which then is the one that may enter. It saves the kernel the way
 /// from the number to the ring each time.
 void Ring::enable()
@@ -180,6 +178,8 @@ void Ring::enable()
 
 void Ring::add(const io_uring_sqe& entry, std::uint64_t mark)
 {
+    if (copied()) [[unlikely]]
+        throw_error(system_error_code(EPERM), "io_uring: the ring is that of our parent process");
     io_uring_sqe* place = ::io_uring_get_sqe(&ring_);
     while (!place) {
         submit();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "cogen/forks.hpp"
 #include "cogen/instrument.hpp"
 #include "reactors/kernel.hpp"
 
@@ -10,7 +11,6 @@
 #include <span>
 
 #include <liburing.h>
-#include <sys/types.h>
 
 namespace cogen {
 
@@ -61,7 +61,7 @@ public:
 
     /// Whether this process is a copy of the one that made it: it must not touch the queues, which
     /// are not its own.
-    bool copied() const;
+    bool copied() const { return forks() != forks_; }
 
     const CallCount& calls() const { return enters_; }
 
@@ -71,7 +71,7 @@ private:
     void check(int answer);
 
     io_uring ring_{};
-    pid_t owner_;
+    unsigned forks_ = forks();  // of the process that made it
     bool enabled_ = true;
     bool polls_first_ = false;
     bool skips_success_ = false;

@@ -15,7 +15,7 @@ import textwrap
 # Each file includes only what stands in its own layer or above it here.
 LAYERS = (
     ('core', 'cogen/adaptor cogen/blocks cogen/buffer cogen/clock cogen/coroutine '
-             'cogen/descriptor cogen/error cogen/gather cogen/inbox cogen/instrument '
+             'cogen/descriptor cogen/error cogen/forks cogen/gather cogen/inbox cogen/instrument '
              'cogen/instruments '
              'cogen/io_operation cogen/known_stacks cogen/list cogen/operation '
              'cogen/record cogen/report cogen/scope cogen/site cogen/stack_overflow '
