@@ -8,8 +8,8 @@
 #include "reactors/waker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ctime>
+#include <vector>
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -41,7 +41,8 @@ namespace {
 /// Waits by epoll(7), edge-triggered.
 class EpollReactor final : public ReadinessReactor {
 public:
-    explicit EpollReactor(Kernel& kernel) : ReadinessReactor(kernel)
+    EpollReactor(const ReactorOptions& options, Kernel& kernel)
+        : ReadinessReactor(kernel), events_(options.batch)
     {
         if (epoll_ < 0)
             throw_error(system_error_code(errno), "epoll_create1");
@@ -152,17 +153,17 @@ private:
 
     Waker waker_;
     int epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    bool precise_ = true;  // epoll_pwait2, since Linux 5.11, where no filter forbids it
-    std::array<epoll_event, 512> events_;
+    bool precise_ = true;              // epoll_pwait2, since Linux 5.11, where no filter forbids it
+    std::vector<epoll_event> events_;  // room for one batch
     CallCount waits_{"epoll_wait"};
     CallCount controls_{"epoll_ctl"};
 };
 
 }
 
-std::unique_ptr<Reactor> make_epoll_reactor(Kernel& kernel)
+std::unique_ptr<Reactor> make_epoll_reactor(const ReactorOptions& options, Kernel& kernel)
 {
-    return std::make_unique<EpollReactor>(kernel);
+    return std::make_unique<EpollReactor>(options, kernel);
 }
 
 }
@@ -171,7 +172,7 @@ std::unique_ptr<Reactor> make_epoll_reactor(Kernel& kernel)
 
 namespace cogen {
 
-std::unique_ptr<Reactor> make_epoll_reactor(Kernel&)
+std::unique_ptr<Reactor> make_epoll_reactor(const ReactorOptions&, Kernel&)
 {
     throw_error(system_error_code(ENOSYS), "epoll: this system has none");
 }

@@ -10,7 +10,6 @@
 #include "reactors/waker.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace cogen {
 namespace {
@@ -98,7 +97,9 @@ private:
 /// Hands whole operations to the kernel, by io_uring(7).
 class IoUringReactor final : public Reactor {
 public:
-    IoUringReactor(Kernel& kernel, unsigned entries) : Reactor(kernel), ring_(entries) {}
+    IoUringReactor(const ReactorOptions& options, Kernel& kernel)
+        : Reactor(kernel), ring_(options.ring_size), completions_(options.batch)
+    {}
     ~IoUringReactor() override { abandon(); }
 
     std::string_view name() const override { return "io_uring"; }
@@ -170,7 +171,7 @@ private:
     std::size_t in_flight_ = 0;
     std::size_t batch_ = 0;   // how many completions the last wait has brought
     bool listening_ = false;  // to the waker
-    std::array<Ring::Completion, 512> completions_;
+    std::vector<Ring::Completion> completions_;
 };
 
 bool IoUringReactor::start(IoOperation& operation)
@@ -360,9 +361,9 @@ void IoUringReactor::abandon() noexcept
 
 }
 
-std::unique_ptr<Reactor> make_io_uring_reactor(Kernel& kernel)
+std::unique_ptr<Reactor> make_io_uring_reactor(const ReactorOptions& options, Kernel& kernel)
 {
-    return std::make_unique<IoUringReactor>(kernel, 256);
+    return std::make_unique<IoUringReactor>(options, kernel);
 }
 
 }
@@ -371,7 +372,7 @@ std::unique_ptr<Reactor> make_io_uring_reactor(Kernel& kernel)
 
 namespace cogen {
 
-std::unique_ptr<Reactor> make_io_uring_reactor(Kernel&)
+std::unique_ptr<Reactor> make_io_uring_reactor(const ReactorOptions&, Kernel&)
 {
     throw_error(system_error_code(ENOSYS), "io_uring: cogen was built without liburing");
 }

@@ -92,7 +92,7 @@ private:
 
 }
 
-std::unique_ptr<Reactor> make_poll_reactor(Kernel& kernel)
+std::unique_ptr<Reactor> make_poll_reactor(const ReactorOptions&, Kernel& kernel)
 {
     return std::make_unique<PollReactor>(kernel);
 }

@@ -4,7 +4,9 @@
 #include "cogen/instrument.hpp"
 #include "cogen/io_operation.hpp"
 #include "reactors/kernel.hpp"
+#include "reactors/reactor_options.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -61,7 +63,7 @@ public:
     Kernel& kernel() const { return kernel_; }
 
     /// For the scheduler: whom to tell of attempts from now on; null: nobody.
-    void instrument_with(Instrument* instrument) noexcept { instrument_ = instrument; }
+    virtual void instrument_with(Instrument* instrument) noexcept { instrument_ = instrument; }
 
 protected:
     /// For start(), where it cannot even begin.
@@ -83,13 +85,27 @@ private:
 /// The kernel must outlive it.
 std::unique_ptr<Reactor> make_reactor(std::string_view name = {}, Kernel& kernel = system_kernel());
 
-/// A reactor that this build knows, and why it cannot be had here; empty where it can.
+/// The same, made as the options say. Wrong ones are an error, too.
+std::unique_ptr<Reactor> make_reactor(std::string_view name, const ReactorOptions& options,
+                                      Kernel& kernel = system_kernel());
+
+/// A reactor that can be asked for, and why it cannot be had here; empty where it can. The name
+/// lives as long as the program.
 struct ReactorInfo {
     std::string_view name;
     std::string why_not;
 };
 
-/// All of them, best first.
+/// All of them: the build's own, best first, and those that were registered.
 std::vector<ReactorInfo> available_reactors();
+
+/// Makes a reactor that works with this kernel, or throws a system_error that says why not.
+using ReactorFactory =
+    std::function<std::unique_ptr<Reactor>(const ReactorOptions& options, Kernel& kernel)>;
+
+/// Has make_reactor(), and all who go there, know a reactor of one's own by this name, from now on
+/// and for good. It becomes the default where COGEN_REACTOR names it, or no other can be had.
+/// Throws an invalid_argument where the name is empty, or taken. From any thread.
+void register_reactor(std::string name, ReactorFactory factory);
 
 }

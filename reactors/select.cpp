@@ -165,7 +165,7 @@ private:
 
 }
 
-std::unique_ptr<Reactor> make_select_reactor(Kernel& kernel)
+std::unique_ptr<Reactor> make_select_reactor(const ReactorOptions&, Kernel& kernel)
 {
     return std::make_unique<SelectReactor>(kernel);
 }
