@@ -240,7 +240,9 @@ void Scheduler::wait()
     }
     const Patience patience = stopped_ && !ending_ ? Duration::zero() : this->patience();
     const bool something_comes = !timers_.empty() || work_ > 0;
-    if (reactor_->empty() && (patience == Duration::zero() || !something_comes))
+    const bool in_vain =
+        patience == Duration::zero() ? !reactor_->serves_others() : !something_comes;
+    if (reactor_->empty() && in_vain)
         return;
     const bool until_deadline = patience > Duration::zero();  // not so where it is endless
 

@@ -11,6 +11,7 @@
 namespace cogen {
 
 // Each is a file of its own, and throws a system_error where it cannot be had.
+std::unique_ptr<Reactor> make_asio_reactor(const ReactorOptions& options, Kernel& kernel);
 std::unique_ptr<Reactor> make_epoll_reactor(const ReactorOptions& options, Kernel& kernel);
 std::unique_ptr<Reactor> make_io_uring_reactor(const ReactorOptions& options, Kernel& kernel);
 std::unique_ptr<Reactor> make_poll_reactor(const ReactorOptions& options, Kernel& kernel);
@@ -54,6 +55,7 @@ private:
         {"io_uring", make_io_uring_reactor},
         {"poll", make_poll_reactor},
         {"select", make_select_reactor},
+        {"asio", make_asio_reactor},
     };
 };
 

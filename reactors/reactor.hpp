@@ -57,6 +57,10 @@ public:
     /// Nothing is in its charge.
     virtual bool empty() const = 0;
 
+    /// Whether others than operations are served by a wait(), as the handlers of an Asio program
+    /// are. Then it is asked to wait now and then also while it is empty.
+    virtual bool serves_others() const { return false; }
+
     /// The system calls that it has made itself, apart from the kernel's.
     virtual std::vector<CallCount> calls() const { return {}; }
 

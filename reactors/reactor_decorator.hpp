@@ -24,6 +24,7 @@ public:
     bool wait(Patience patience) override { return inner_->wait(patience); }
     void wake() noexcept override { inner_->wake(); }
     bool empty() const override { return inner_->empty(); }
+    bool serves_others() const override { return inner_->serves_others(); }
     std::vector<CallCount> calls() const override { return inner_->calls(); }
 
     void instrument_with(Instrument* instrument) noexcept override

@@ -11,7 +11,7 @@ struct ReactorOptions {
     unsigned ring_size = 256;
 
     /// How many events one wait takes at most, up to 65536; what is left is next. Fewer are fairer
-    /// to the timers and to those who are ready, more are cheaper. Heeded by epoll; poll
+    /// to the timers and to those who are ready, more are cheaper. Heeded by epoll and asio; poll
     /// and select are told of everything that is ready, and take it.
     unsigned batch = 512;
 };

@@ -10,7 +10,7 @@ using namespace cogen;
 
 TEST_CASE("a batch is so many events in one wait, on the reactors that heed it", "[reactor]")
 {
-    const std::string name = GENERATE(as<std::string>(), "epoll");
+    const std::string name = GENERATE(as<std::string>(), "epoll", "asio");
     const unsigned batch = GENERATE(1u, 2u, 512u);
     Scheduler scheduler(make_reactor(name, {.batch = batch}));
     constexpr unsigned readers = 6;

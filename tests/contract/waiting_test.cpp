@@ -41,7 +41,10 @@ TEST_CASE("a wait is ended from another thread, or before it began", "[contract]
 TEST_CASE("signals that arrive during a wait end it without an error, and do not go lost",
           "[contract]")
 {
-    const auto reactor = reactor_named(each_reactor({memory_does_not_wait}), system_kernel());
+    const auto reactor = reactor_named(
+        each_reactor({memory_does_not_wait,
+                      {"asio", "it sleeps on after a signal, whose handler wakes it if it is to"}}),
+        system_kernel());
     const Interruptions interruptions;
     while (interruptions.count() < 3)
         CHECK_FALSE(reactor->wait(std::nullopt));  // nobody but the signal ends it
