@@ -40,8 +40,8 @@ namespace asio = boost::asio;
 //   it comes to a Watch that is over, whatever its descriptor's number stands for by then.
 // - A descriptor object closes what it owns, and ours is the kernel's to close: it is released
 //   first. It must be, as long as the number is valid.
-// - It makes files non-blocking when it first waits for them. Theirs is the mode of everybody who has
-//   them open, a terminal's for one; so it is put back.
+// - It makes files non-blocking when it first waits for them. Theirs is the mode of everybody who
+//   has them open, a terminal's for one; so it is put back.
 // - A file may be in the context already, as its owner's own socket. Then what we watch is a copy.
 // - Regular files are refused (operation_not_supported), since they are always ready.
 // - Its waits are not ended by signals, and it tells time in milliseconds, rounded up.

@@ -51,10 +51,8 @@ private:
     mutable std::mutex mutex_;
     std::deque<Entry> entries_ = {
         // best first
-        {"epoll", make_epoll_reactor},
-        {"io_uring", make_io_uring_reactor},
-        {"poll", make_poll_reactor},
-        {"select", make_select_reactor},
+        {"epoll", make_epoll_reactor}, {"io_uring", make_io_uring_reactor},
+        {"poll", make_poll_reactor},   {"select", make_select_reactor},
         {"asio", make_asio_reactor},
     };
 };
