@@ -58,6 +58,8 @@ ssize_t FakeKernel::recv(Descriptor descriptor, MutableBuffer buffer)
     if (!file->in)
         return -ENOTCONN;
     auto& bytes = file->in->bytes;
+    if (bytes.empty() && std::exchange(file->in->reset, false))
+        return -ECONNRESET;
     if (bytes.empty())
         return file->in->writer_gone ? 0 : -EAGAIN;
     const std::size_t count = std::min(bytes.size(), buffer.size());
@@ -207,12 +209,22 @@ int FakeKernel::close(Descriptor descriptor)
     File* const file = find(descriptor);
     if (!file)
         return -EBADF;
-    if (file->out)
-        file->out->writer_gone = true;
-    if (file->in)
-        file->in->reader_gone = true;
+    hang_up(*file);
+    for (const auto& waiting : file->backlog) {
+        waiting->out->reset = true;
+        hang_up(*waiting);
+    }
     files_.erase(descriptor.number());
     return 0;
+}
+
+void FakeKernel::hang_up(File& file)
+{
+    if (!file.in)
+        return;
+    file.out->writer_gone = true;
+    file.out->reset |= !file.in->bytes.empty();
+    file.in->reader_gone = true;
 }
 
 int FakeKernel::setsockopt(Descriptor descriptor, int level, int name, const void* value,
@@ -293,6 +305,8 @@ short FakeKernel::readiness(const File& file)
         ready |= POLLOUT;
     if (file.in->writer_gone && file.out->reader_gone)
         ready |= POLLHUP;
+    if (file.in->reset)
+        ready |= POLLERR;
     return static_cast<short>(ready);
 }
 

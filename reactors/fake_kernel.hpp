@@ -14,7 +14,8 @@ namespace cogen {
 /// A whole network in memory, with stream sockets only, whose clock jumps when all sleep. It works
 /// with the reactor that waits through its kernel, poll.
 ///
-/// What is sent is there at once; an address is taken as it stands, and port 0 gets a free one.
+/// What is sent is there at once; who closes without having read all resets the connection, as a
+/// Unix socket does; an address is taken as it stands, and port 0 gets a free one.
 /// Files are real ones. Derive from it to have a call fail, or a network that is slow.
 class FakeKernel : public Kernel {
 public:
@@ -55,6 +56,7 @@ private:
         std::deque<std::byte> bytes;
         bool writer_gone = false;
         bool reader_gone = false;
+        bool reset = false;  // the writer has gone without having read all: for the reader, once
     };
 
     struct File {
@@ -74,6 +76,7 @@ private:
     int add(std::shared_ptr<File> file);
     std::string unused_address(int family);
     static void connect(File& a, File& b);
+    static void hang_up(File& file);
     static short readiness(const File& file);
 
     TimePoint now_{Duration(1'000'000'000)};

@@ -58,6 +58,36 @@ TEST_CASE("closing a listener ends its accept", "[contract][close][accept]")
     CHECK(world.scheduler.run().stuck.empty());
 }
 
+TEST_CASE("who closes without having read all resets the connection", "[contract][close][read]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        char byte;
+        yield(here.write("unread"));
+        yield(there.write("x"));
+        yield(there.close());
+        CHECK(yield(here.read({&byte, 1})) == 1);  // what has come before counts
+        CHECK(error_of(yield, here.read({&byte, 1})).value() == ECONNRESET);
+        CHECK(yield(here.read({&byte, 1})) == 0);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("a listener that closes resets the connections that it has not accepted",
+          "[contract][close][accept]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        Listener listener = yield(Listen({"127.0.0.1", 0}));
+        const Socket client = yield(Connect(listener.endpoint()));
+        yield(listener.close());
+        char byte;
+        CHECK(error_of(yield, client.read({&byte, 1})).value() == ECONNRESET);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
 TEST_CASE("a descriptor number used again has nothing of the one before", "[contract][close][read]")
 {
     World world(each_reactor());

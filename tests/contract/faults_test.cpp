@@ -84,7 +84,7 @@ TEST_CASE("an operation that has failed may be yielded again", "[contract][read]
 
 TEST_CASE("a reader and a writer that wait both learn of a reset", "[contract][read][write]")
 {
-    World world(each_reactor({{"memory", "its connections are not reset"}}));
+    World world(each_reactor({{"memory", "it does not linger"}}));
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
         const std::string much(20'000'000, 'x');  // more than any buffer holds
