@@ -1,0 +1,201 @@
+#include "tests/differential/play.hpp"
+
+#include "tests/differential/actor.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+using namespace cogen;
+
+namespace differential {
+namespace {
+
+constexpr auto end_of_play = 1h + 15ms;  // an instant that is no coroutine's
+
+/// Which of the first few hundred descriptors are open.
+std::vector<int> open_descriptors(Kernel& kernel, const std::string& reactor)
+{
+    constexpr int enough = 256;
+    const int first = reactor == "memory" ? 100'000 : 0;
+    std::vector<pollfd> list;
+    for (int i = 0; i < enough; ++i)
+        list.push_back({first + i, 0, 0});
+    kernel.poll(list, Duration::zero());
+    std::vector<int> open;
+    for (const pollfd& entry : list)
+        if ((entry.revents & POLLNVAL) == 0)
+            open.push_back(entry.fd);
+    return open;
+}
+
+/// Brings the actors on, looks at them when they are at rest, and at what is left in the end.
+class Director {
+public:
+    explicit Director(Stage& stage) : stage_(stage) {}
+
+    void direct(Yield& yield);
+    void look_back(const Report& report);
+
+private:
+    void wait_for_rest(Yield& yield);
+    void end(Yield& yield);
+    bool all_over() const;
+    int who_could_go_on() const;
+
+    Stage& stage_;
+};
+
+void Director::direct(Yield& yield)
+{
+    stage_.network.open(yield);
+    stage_.start = stage_.scheduler.now();
+    for (std::size_t self : first_ones(stage_.program))
+        stage_.actors[self]->begin();
+    yield(Sleep(stage_.start + end_of_play));
+    wait_for_rest(yield);
+    end(yield);
+}
+
+/// By now nothing moves any more, and nobody waits for what he could have. Only what goes by TCP
+/// may be under way still, and virtual time does not wait for that.
+void Director::wait_for_rest(Yield& yield)
+{
+    const bool tcp = stage_.network.has_tcp();
+    const bool all_end = tcp && stage_.program.order == Order::flows;
+    const int patience = tcp ? 1000 : 2;
+    for (int rounds = 0; rounds < patience; ++rounds) {
+        if (who_could_go_on() < 0 && (!all_end || all_over()))
+            return;
+        const std::size_t before = stage_.witness.number_of_wakes();
+        if (tcp)
+            stage_.kernel->poll({}, 1ms);
+        yield(Sleep(1ms));
+        if (stage_.witness.number_of_wakes() > before + 1)  // not only the director
+            rounds = 0;
+    }
+    if (const int who = who_could_go_on(); who >= 0)
+        stage_.fault("coroutine " + std::to_string(who) + " waits for what it could have");
+}
+
+bool Director::all_over() const
+{
+    return std::none_of(stage_.actors.begin(), stage_.actors.end(),
+                        [](const auto& actor) { return actor->alive(); });
+}
+
+/// None: -1.
+int Director::who_could_go_on() const
+{
+    for (std::size_t i = 0; i < stage_.actors.size(); ++i)
+        if (std::optional<pollfd> one = stage_.actors[i]->pending())
+            if (stage_.kernel->poll({&*one, 1}, Duration::zero()) != 0)
+                return static_cast<int>(i);
+    return -1;
+}
+
+void Director::end(Yield& yield)
+{
+    for (const auto& actor : stage_.actors)
+        if (actor->alive())
+            stage_.count_order(left_over);
+    if (stage_.program.ends_by_closing) {
+        stage_.network.close();
+        yield(Sleep(1min));
+    } else {
+        for (const auto& actor : stage_.actors)
+            actor->cancel();
+    }
+}
+
+void Director::look_back(const Report& report)
+{
+    const auto expect = [&](bool true_thing, const std::string& otherwise) {
+        if (!true_thing)
+            stage_.fault(otherwise);
+    };
+    const auto failed =
+        static_cast<std::size_t>(std::count_if(stage_.actors.begin(), stage_.actors.end(),
+                                               [](const auto& actor) { return actor->failed(); }));
+    expect(report.finished == stage_.witness.number_spawned(), "run() forgot a coroutine");
+    expect(report.finished == stage_.witness.number_ended(), "a coroutine did not end once");
+    expect(report.failed == failed,
+           std::to_string(failed) + " coroutines failed, and run() tells of "
+               + std::to_string(report.failed)
+               + (report.failures.empty() ? "" : ": " + report.failures.front().what));
+    expect(all_over(), "a coroutine is alive after run()");
+    expect(stage_.scheduler.reactor().empty(), "the reactor has an operation left");
+    expect(stage_.scheduler.timers().empty(), "a timer is left");
+    for (const std::string& fault : stage_.witness.faults())
+        stage_.fault(fault);
+    for (const std::string& fault : stage_.network.faults())
+        stage_.fault(fault);
+    if (!report.stuck.empty())
+        stage_.count_order(was_stuck);
+}
+
+std::string words_of(const Report& report)
+{
+    std::ostringstream words;
+    words << report.finished << " finished, " << report.failed << " failed";
+    for (const Status& stuck : report.stuck)
+        words << ", stuck: " << stuck.coroutine << ' ' << stuck.operation;
+    return words.str();
+}
+
+}
+
+Stage::Stage(const Program& the_program, const std::string& reactor, Coverage& the_coverage,
+             const Decorator& decorate)
+    : program(the_program),
+      coverage(the_coverage),
+      kernel(kernel_for(reactor)),
+      scheduler(decorate ? decorate(reactor_named(reactor, *kernel))
+                         : reactor_named(reactor, *kernel)),
+      network(program, scheduler)
+{
+    scheduler.attach(witness);
+    scheduler.attach(guard);
+    scheduler.on_exception([](const Record&, const std::exception_ptr&) {});  // the report has it
+    for (std::size_t i = 0; i < program.coroutines.size(); ++i)
+        actors.push_back(std::make_unique<Actor>(*this, static_cast<int>(i)));
+}
+
+Stage::~Stage()
+{
+    scheduler.detach(witness);
+    scheduler.detach(guard);
+}
+
+Outcome play(const Program& program, const std::string& reactor, Coverage& coverage,
+             const Decorator& decorate)
+{
+    Stage stage(program, reactor, coverage, decorate);
+    const std::vector<int> open_before = open_descriptors(*stage.kernel, reactor);
+    Director director(stage);
+    stage.scheduler.spawn([&](Yield& yield) { director.direct(yield); });
+    const Report report = stage.scheduler.run();
+    stage.network.close();
+    director.look_back(report);
+    if (open_descriptors(*stage.kernel, reactor) != open_before)
+        stage.fault("a descriptor is left open");
+    Outcome outcome{reactor, {}, words_of(report), std::move(stage.faults)};
+    for (const auto& actor : stage.actors)
+        outcome.logs.push_back(actor->log());
+    return outcome;
+}
+
+std::string failure_of(const Program& program, Coverage& coverage)
+{
+    std::vector<Outcome> outcomes;
+    for (const std::string& reactor : all_reactors())
+        outcomes.push_back(play(program, reactor, coverage));
+    return failure_among(program, outcomes);
+}
+
+std::string failure_of(const Program& program)
+{
+    Coverage unused;
+    return failure_of(program, unused);
+}
+
+}
