@@ -91,7 +91,19 @@ void StackfulCoroutine::retire()
             front_end_.ended_->add(record().site(), stack().size, *used);
     }
     painted_ = false;
-    shelf_.idle.push_front(*this);
+    if (front_end_.discards_) [[unlikely]]
+        discard();
+    else
+        shelf_.idle.push_front(*this);
+}
+
+/// It ends with its stack, on which it lies.
+void StackfulCoroutine::discard()
+{
+    const Stack its_stack = stack();
+    const Stacks& stacks = shelf_.stacks;
+    this->~StackfulCoroutine();
+    stacks.discard(its_stack);
 }
 
 /// Apart, so that the frame below which all others lie stays as small as it is.

@@ -185,6 +185,7 @@ private:
     ~StackfulCoroutine() = default;
 
     void retire() override;
+    void discard();
     void paint();
     Stack stack() const;
 
@@ -215,6 +216,11 @@ public:
 
     void begin_turn() override { thread_exceptions_ = ExceptionState::of_this_thread(); }
 
+    /// From now on no coroutine is used for a second function. When one ends, its stack is
+    /// discarded, so that whoever holds an address there still, be it the system, fails at once.
+    /// For tests: each coroutine costs some system calls, and addresses that nobody gets again.
+    void discard_stacks() { discards_ = true; }
+
     // See measure_stacks.hpp.
     void measure_stacks();
     StackUses stack_uses() const;
@@ -226,6 +232,7 @@ private:
 
     void* thread_exceptions_ = ExceptionState::of_this_thread();
     std::unique_ptr<StackUses> ended_;  // how those have used their stacks; null: is not measured
+    bool discards_ = false;
 
     StackfulShelf default_shelf_{StackfulBody::default_stack_size};
     std::map<std::size_t, StackfulShelf> other_shelves_;

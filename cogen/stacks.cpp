@@ -109,6 +109,17 @@ void Stacks::guard(std::byte* page) const
                     : "mprotect of a stack's guard page");
 }
 
+/// With its guard, so that the mappings of neighbours become one.
+void Stacks::discard(const Stack& stack) const
+{
+    if (__asan_unpoison_memory_region)
+        __asan_unpoison_memory_region(stack.top - stack_size_, stack_size_);
+    void* const memory =
+        ::mmap(stack.top - one_, one_, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    if (memory == MAP_FAILED)
+        throw_error(system_error_code(errno), "mmap over a stack that is discarded");
+}
+
 bool Stacks::guards_are_unlimited()
 {
     void* const page =

@@ -41,6 +41,10 @@ public:
     /// long as we live. Throws a system_error where the system has no more to give.
     Stack take();
 
+    /// Gives the memory of a stack that was taken, and its guard's, back to the system, for good.
+    /// What is there from now on are zeros that nobody can write to: neither we nor the system.
+    void discard(const Stack& stack) const;
+
     std::size_t stack_size() const { return stack_size_; }
 
     /// Calls `f` with each stack that has been taken.

@@ -40,6 +40,31 @@ TEST_CASE("a stack has at least the size that was asked for, and goes with its o
     CHECK(::msync(bottom, 4096, MS_ASYNC) == -1);
 }
 
+TEST_CASE("nobody can write to a stack that is discarded, and the others are as before", "[stacks]")
+{
+    const auto system_writes_to = [](std::byte* place) {
+        int ends[2];
+        REQUIRE(::pipe(ends) == 0);
+        CHECK(::write(ends[1], "x", 1) == 1);
+        const bool success = ::read(ends[0], place, 1) == 1;
+        ::close(ends[0]);
+        ::close(ends[1]);
+        return success;
+    };
+    Stacks stacks(64 * 1024);
+    const Stack first = stacks.take();
+    const Stack second = stacks.take();
+    for (const Stack& stack : {first, second})
+        std::memset(stack.top - stack.size, 1, stack.size);
+    stacks.discard(first);
+    for (std::byte* place = first.top - first.size; place != first.top; place += 4096) {
+        CHECK(*place == std::byte{0});
+        CHECK_FALSE(system_writes_to(place));
+    }
+    CHECK(*(second.top - second.size) == std::byte{1});
+    CHECK(system_writes_to(second.top - second.size));
+}
+
 TEST_CASE("100,000 coroutines are alive at once, each on a guarded stack", "[stacks][many]")
 {
     if (!Stacks::guards_are_unlimited()) {
