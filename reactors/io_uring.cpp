@@ -31,9 +31,16 @@ namespace {
 //   only, a write is attempted at once instead, which is nearly always done by that.
 // - A read usually waits, so it is told to begin with that (POLL_FIRST), unless the last one has
 //   left bytes behind.
+// - A write is told not to wait, and where it must, we wait for it, by a poll entry as below. The
+//   kernel's own waiting takes it for a reason to try again that the peer will send no more, and
+//   where his buffer is full, too, tries without end, and cannot be stopped.
 // - Calls that have no entry go by readiness: the kernel is asked to poll, and then we attempt, as
 //   the reactors do that know nothing else. So does everything where the calls are to be made by a
-//   Kernel of somebody's own, who fails some of them or counts.
+//   Kernel of somebody's own, who fails some of them or counts. An entry that polls knows neither
+//   operation nor buffer; so whoever waits by one ends at once when he is to.
+// - A poll reports the end of what the peer sends unasked, like an error, and each new one does so
+//   at once. After a report in vain we ask for one report after the other (multishot), which come
+//   only when something happens.
 
 /// Fills in what the kernel is told of one operation.
 class Entry final : public Submission {
@@ -50,7 +57,7 @@ public:
     bool send(Descriptor descriptor, ConstBuffer buffer) override
     {
         ::io_uring_prep_send(&entry_, descriptor.number(), buffer.data(), buffer.size(),
-                             MSG_NOSIGNAL);
+                             MSG_NOSIGNAL | MSG_DONTWAIT);
         return true;
     }
 
@@ -63,7 +70,8 @@ public:
 
     bool sendmsg(Descriptor descriptor, const msghdr& message) override
     {
-        ::io_uring_prep_sendmsg(&entry_, descriptor.number(), &message, MSG_NOSIGNAL);
+        ::io_uring_prep_sendmsg(&entry_, descriptor.number(), &message,
+                                MSG_NOSIGNAL | MSG_DONTWAIT);
         return true;
     }
 
@@ -73,15 +81,6 @@ public:
                                SOCK_NONBLOCK | SOCK_CLOEXEC);
         return true;
     }
-
-    /// Once, until the descriptor is ready.
-    void poll(Descriptor descriptor, Interest interest)
-    {
-        const unsigned events = interest == Interest::read ? POLLIN : POLLOUT;
-        ::io_uring_prep_poll_add(&entry_, descriptor.number(), events);
-    }
-
-    const io_uring_sqe& get() const { return entry_; }
 
 private:
     void wait_first()
@@ -104,7 +103,7 @@ public:
 
     std::string_view name() const override { return "io_uring"; }
     void wake() noexcept override { waker_.wake(); }
-    bool empty() const override { return in_flight_ == 0; }
+    bool empty() const override { return in_charge_ == 0; }
     std::vector<CallCount> calls() const override { return {ring_.calls()}; }
 
     bool start(IoOperation& operation) override;
@@ -117,39 +116,42 @@ public:
 private:
     /// One direction of a descriptor.
     struct Side {
-        IoOperation* operation = nullptr;  // the kernel has it
-        bool polled = false;               // or only looks when to attempt it
+        IoOperation* waiter = nullptr;
+        std::uint64_t mark = nobody;  // of the entry that is under way for it
+
+        bool polled() const { return mark & polled_bit; }
     };
 
     struct Slot {
         Side read;
         Side write;
-        bool has_more = false;  // the last read has left bytes behind
+        bool has_more = false;                // the last read has left bytes behind
+        std::uint64_t called_off_in = never;  // after so many enters, what waited was called off
 
         Side& side(Interest interest) { return interest == Interest::read ? read : write; }
     };
 
-    // What entries are marked with: the operation's address, and in its lowest bit Side::polled.
+    // What entries are marked with. A whole operation's is its address. A poll's has the number of
+    // the descriptor, its direction, and which of all polls it is; its lowest bit is set.
     static constexpr std::uint64_t nobody = 0;  // a cancellation
     static constexpr std::uint64_t polled_bit = 1;
     static constexpr std::uint64_t wake_up = 2;
+    static constexpr std::uint64_t write_bit = 4;
 
-    static std::uint64_t mark_of(const Side& side)
-    {
-        return reinterpret_cast<std::uintptr_t>(side.operation) | (side.polled ? polled_bit : 0);
-    }
+    static constexpr std::uint64_t never = UINT64_MAX;
 
-    bool waits_first(const Slot& slot) const { return ring_.polls_first() && !slot.has_more; }
+    /// How far an operation has come.
+    enum class Progress : unsigned char { done, would_block, unfinished };
 
-    bool prepare(IoOperation& operation, Entry& entry) const
-    {
-        return kernel().is_the_system() && operation.prepare(entry);
-    }
-
-    bool proceed(IoOperation& operation);
-    void hand_over(IoOperation& operation, Side& side, Entry& entry, bool polled);
+    Progress proceed(IoOperation& operation);
+    bool hand_over(IoOperation& operation, Slot& slot);
+    void poll(IoOperation& operation, Side& side, bool changes);
+    void call_off(Slot& slot, const Side& side);
+    void finish(Side& side);
     void serve(const Ring::Completion& completion);
+    void serve_operation(const Ring::Completion& completion);
     bool digest(IoOperation& operation, Slot& slot, const Ring::Completion& completion);
+    void serve_poll(const Ring::Completion& completion);
     void listen_to_waker();
     void abandon() noexcept;
 
@@ -168,8 +170,10 @@ private:
     Waker waker_;
     Ring ring_;
     std::vector<Slot> slots_;  // by the descriptor's number
-    std::size_t in_flight_ = 0;
-    std::size_t batch_ = 0;   // how many completions the last wait has brought
+    std::size_t in_charge_ = 0;
+    std::size_t in_flight_ = 0;  // of these, whole operations
+    std::size_t batch_ = 0;      // how many completions the last wait has brought
+    std::uint32_t polls_ = 0;
     bool listening_ = false;  // to the waker
     std::vector<Ring::Completion> completions_;
 };
@@ -183,25 +187,22 @@ bool IoUringReactor::start(IoOperation& operation)
     }
     Slot& slot = this->slot(descriptor);
     Side& side = slot.side(operation.interest());
-    if (side.operation) [[unlikely]] {
+    if (side.waiter) [[unlikely]] {
         fail(operation, errc::simultaneous);
         return true;
     }
     const bool alone = batch_ <= 1 && operation.interest() == Interest::write;
-    if (alone && proceed(operation))
-        return true;
-    io_uring_sqe raw{};
-    Entry entry(raw, waits_first(slot));
-    const bool polled = !prepare(operation, entry);
-    if (polled && !alone && proceed(operation))
-        return true;
-    hand_over(operation, side, entry, polled);
-    ++in_flight_;
+    if (alone || !hand_over(operation, slot)) {
+        if (proceed(operation) == Progress::done)
+            return true;
+        poll(operation, side, false);
+    }
+    ++in_charge_;
     return false;
 }
 
-/// Attempts until the operation is done, and no more than some times. Answers whether it is done.
-bool IoUringReactor::proceed(IoOperation& operation)
+/// Attempts until the operation is done or would have to wait, but not for ever.
+IoUringReactor::Progress IoUringReactor::proceed(IoOperation& operation)
 {
     constexpr int most = 16;
     for (int attempts = 0; attempts < most; ++attempts) {
@@ -209,29 +210,60 @@ bool IoUringReactor::proceed(IoOperation& operation)
         if (instrument()) [[unlikely]]
             instrument()->attempted(operation, answer);
         if (answer == -EAGAIN)
-            return false;
+            return Progress::would_block;
         if (operation.advance(answer))
-            return true;
+            return Progress::done;
     }
-    return false;
+    return Progress::unfinished;
 }
 
-void IoUringReactor::hand_over(IoOperation& operation, Side& side, Entry& entry, bool polled)
+/// Has the kernel make the call, if there is an entry for it. Answers whether there is.
+bool IoUringReactor::hand_over(IoOperation& operation, Slot& slot)
 {
-    if (polled)
-        entry.poll(operation.descriptor(), operation.interest());
-    const Side handed_over{&operation, polled};
-    ring_.add(entry.get(), mark_of(handed_over));
-    side = handed_over;
+    io_uring_sqe raw{};
+    Entry entry(raw, ring_.polls_first() && !slot.has_more);
+    if (!kernel().is_the_system() || !operation.prepare(entry))
+        return false;
+    const std::uint64_t mark = reinterpret_cast<std::uintptr_t>(&operation);
+    ring_.add(raw, mark);
+    slot.side(operation.interest()) = {&operation, mark};
+    ++in_flight_;
+    return true;
 }
 
-/// Why it is to end stands in the operation's error as long as the kernel has it.
+/// Has the kernel tell when to attempt; `changes`: not whether it is so, but when anything happens.
+void IoUringReactor::poll(IoOperation& operation, Side& side, bool changes)
+{
+    const bool writes = operation.interest() == Interest::write;
+    const auto number = static_cast<std::uint64_t>(operation.descriptor().number());
+    const std::uint64_t mark = static_cast<std::uint64_t>(++polls_) << 32 | number << 3
+                               | (writes ? write_bit : 0) | polled_bit;
+    io_uring_sqe entry{};
+    ::io_uring_prep_poll_add(&entry, operation.descriptor().number(), writes ? POLLOUT : POLLIN);
+    if (changes)
+        entry.len = IORING_POLL_ADD_MULTI;
+    ring_.add(entry, mark);
+    side = {&operation, mark};
+}
+
+void IoUringReactor::call_off(Slot& slot, const Side& side)
+{
+    ring_.add_cancel(side.mark);
+    slot.called_off_in = ring_.calls().count;
+}
+
+/// Whoever waits by a poll ends at once. The others end when the kernel has let go of them; until
+/// then the reason stands in their error.
 void IoUringReactor::cancel(IoOperation& operation, error_code why)
 {
     if (operation.error().failed())
         return;  // it is ending already: its descriptor has been closed
+    Slot& slot = this->slot(operation.descriptor());
+    Side& side = slot.side(operation.interest());
+    call_off(slot, side);
     fail(operation, why);
-    ring_.add_cancel(mark_of(slot(operation.descriptor()).side(operation.interest())));
+    if (side.polled())
+        finish(side);
 }
 
 error_code IoUringReactor::close(Descriptor descriptor)
@@ -241,20 +273,22 @@ error_code IoUringReactor::close(Descriptor descriptor)
     return answer < 0 ? system_error_code(-answer) : error_code();
 }
 
-/// The operations complete when the kernel has let go of them. The number is free at once.
+/// The kernel hears of it now, since the number is free from here on.
 void IoUringReactor::forget(Descriptor descriptor)
 {
-    if (!has_slot(descriptor))
+    if (!has_slot(descriptor) || ring_.copied())
         return;
-    const Slot gone = std::exchange(slot(descriptor), Slot());
-    if ((!gone.read.operation && !gone.write.operation) || ring_.copied())
-        return;
-    for (const Side& side : {gone.read, gone.write})
-        if (side.operation && !side.operation->error().failed()) {
-            fail(*side.operation, errc::closed);
-            ring_.add_cancel(mark_of(side));
-        }
-    ring_.submit();
+    Slot gone = std::exchange(slot(descriptor), Slot());
+    for (Side* side : {&gone.read, &gone.write}) {
+        if (!side->waiter || side->waiter->error().failed())
+            continue;
+        call_off(gone, *side);
+        fail(*side->waiter, errc::closed);
+        if (side->polled())
+            finish(*side);
+    }
+    if (gone.read.waiter || gone.write.waiter || gone.called_off_in == ring_.calls().count)
+        ring_.submit();
 }
 
 /// What comes back cancelled without a reason is handed over anew.
@@ -262,10 +296,17 @@ void IoUringReactor::retry(Descriptor descriptor)
 {
     if (!has_slot(descriptor))
         return;
-    const Slot slot = this->slot(descriptor);
-    for (const Side& side : {slot.read, slot.write})
-        if (side.operation && !side.operation->error().failed())
-            ring_.add_cancel(mark_of(side));
+    Slot& slot = this->slot(descriptor);
+    for (Side* side : {&slot.read, &slot.write}) {
+        if (!side->waiter || side->waiter->error().failed())
+            continue;
+        if (!side->polled()) {
+            ring_.add_cancel(side->mark);
+        } else if (proceed(*side->waiter) == Progress::done) {
+            call_off(slot, *side);
+            finish(*side);
+        }
+    }
 }
 
 bool IoUringReactor::wait(Patience patience)
@@ -281,37 +322,45 @@ bool IoUringReactor::wait(Patience patience)
 
 void IoUringReactor::serve(const Ring::Completion& completion)
 {
-    if (completion.mark == nobody)
-        return;
-    if (completion.mark == wake_up) {
+    if (completion.mark & polled_bit) {
+        serve_poll(completion);
+    } else if (completion.mark == wake_up) {
         waker_.drain();
         listening_ = false;
-        return;
+    } else if (completion.mark != nobody) {
+        serve_operation(completion);
     }
-    IoOperation& operation = *reinterpret_cast<IoOperation*>(completion.mark & ~polled_bit);
-    Slot closed;  // stands in for one that has been closed: its number may be another's
-    Slot* slot = &this->slot(operation.descriptor());
-    if (slot->side(operation.interest()).operation != &operation)
-        slot = &closed;
-
-    const error_code why = operation.error();
-    fail(operation, {});
-    if (!digest(operation, *slot, completion)) {
-        if (!why.failed()) {
-            io_uring_sqe raw{};
-            Entry entry(raw, waits_first(*slot));
-            const bool polled = completion.answer == -EAGAIN || !prepare(operation, entry);
-            hand_over(operation, slot->side(operation.interest()), entry, polled);
-            return;
-        }
-        fail(operation, why);
-    }
-    slot->side(operation.interest()) = Side();
-    --in_flight_;
-    operation.complete();
 }
 
-/// Whether it is done by this. A success counts, whatever was asked for meanwhile.
+/// A success counts, whatever was asked for meanwhile.
+void IoUringReactor::serve_operation(const Ring::Completion& completion)
+{
+    IoOperation& operation = *reinterpret_cast<IoOperation*>(completion.mark);
+    Slot closed;  // stands in for one that has been closed: its number may be another's
+    Slot* slot = &this->slot(operation.descriptor());
+    if (slot->side(operation.interest()).waiter != &operation)
+        slot = &closed;
+    Side& side = slot->side(operation.interest());
+
+    --in_flight_;
+    const error_code why = operation.error();
+    fail(operation, {});
+    bool done = digest(operation, *slot, completion);
+    if (!done && why.failed()) {
+        fail(operation, why);
+        done = true;
+    }
+    if (!done && completion.answer != -EAGAIN && hand_over(operation, *slot))
+        return;
+    if (!done && (completion.answer == -EAGAIN || proceed(operation) != Progress::done)) {
+        poll(operation, side, false);
+        return;
+    }
+    side.waiter = &operation;
+    finish(side);
+}
+
+/// Whether it is done by this answer.
 bool IoUringReactor::digest(IoOperation& operation, Slot& slot, const Ring::Completion& completion)
 {
     switch (completion.answer) {
@@ -322,8 +371,6 @@ bool IoUringReactor::digest(IoOperation& operation, Slot& slot, const Ring::Comp
     default:
         break;
     }
-    if (completion.mark & polled_bit && completion.answer >= 0)
-        return slot.side(operation.interest()).operation && proceed(operation);
     if (operation.interest() == Interest::read)
         slot.has_more = completion.flags & IORING_CQE_F_SOCK_NONEMPTY;
     if (instrument()) [[unlikely]]
@@ -331,14 +378,43 @@ bool IoUringReactor::digest(IoOperation& operation, Slot& slot, const Ring::Comp
     return operation.advance(completion.answer);
 }
 
+void IoUringReactor::serve_poll(const Ring::Completion& completion)
+{
+    const Descriptor descriptor(static_cast<int>((completion.mark & UINT32_MAX) >> 3));
+    Slot& slot = this->slot(descriptor);
+    Side& side = completion.mark & write_bit ? slot.write : slot.read;
+    if (side.mark != completion.mark)
+        return;  // called off
+    IoOperation& operation = *side.waiter;
+    const bool goes_on = completion.flags & IORING_CQE_F_MORE;
+    const bool failed = completion.answer < 0 && completion.answer != -ECANCELED;
+    if (failed)
+        fail(operation, system_error_code(-completion.answer));
+    const Progress progress = failed ? Progress::done : proceed(operation);
+    if (goes_on && progress != Progress::would_block)
+        call_off(slot, side);
+    if (progress == Progress::done)
+        finish(side);
+    else if (progress == Progress::unfinished || !goes_on)
+        poll(operation, side, progress == Progress::would_block);
+}
+
+/// It is nobody's any more, the kernel's least of all.
+void IoUringReactor::finish(Side& side)
+{
+    IoOperation& operation = *side.waiter;
+    side = Side();
+    --in_charge_;
+    operation.complete();
+}
+
 void IoUringReactor::listen_to_waker()
 {
     if (listening_)
         return;
-    io_uring_sqe raw{};
-    Entry entry(raw, false);
-    entry.poll(waker_.descriptor(), Interest::read);
-    ring_.add(entry.get(), wake_up);
+    io_uring_sqe entry{};
+    ::io_uring_prep_poll_add(&entry, waker_.descriptor().number(), POLLIN);
+    ring_.add(entry, wake_up);
     listening_ = true;
 }
 
@@ -351,8 +427,10 @@ void IoUringReactor::abandon() noexcept
             ring_.add_cancel_all();
         for (int waits = 0; in_flight_ > 0 && !ring_.copied() && waits < enough; ++waits) {
             ring_.enter(std::chrono::milliseconds(1));
-            for (std::size_t left = ring_.take(completions_); left-- > 0;)
-                in_flight_ -= completions_[left].mark > wake_up;
+            for (std::size_t left = ring_.take(completions_); left-- > 0;) {
+                const std::uint64_t mark = completions_[left].mark;
+                in_flight_ -= mark > wake_up && !(mark & polled_bit);
+            }
         }
     } catch (const system_error&) {
         // Another thread's: then it is the end of the ring that ends them.

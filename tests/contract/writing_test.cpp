@@ -69,3 +69,31 @@ TEST_CASE("a write to a peer that is gone is an error and no signal", "[contract
     });
     CHECK(world.scheduler.run().failed == 0);
 }
+
+TEST_CASE("a write waits for a peer that sends no more, without trying again and again",
+          "[contract][write]")
+{
+    struct Waits final : Instrument {
+        int count = 0;
+        void before_wait(Patience) noexcept override { ++count; }
+    } waits;
+    World world(each_reactor());
+    const bool by_tcp = GENERATE(false, true);
+    const bool in_time = GENERATE(true, false);
+    world.scheduler.attach(waits);
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = by_tcp ? connection(yield) : socket_pair(world.scheduler);
+        const std::string much(20'000'000, 'x');
+        yield(there.shutdown());
+        const auto writer = yield(Spawn(
+            [&, &here = here](Yield& y) { return error_of(y, here.write(much) | within(2h)); }));
+        yield(Sleep(10s));
+        waits.count = 0;
+        yield(Sleep(1h));
+        CHECK(waits.count < 20);
+        if (in_time)
+            CHECK(read_up_to(yield, there, much.size()) == much);
+        CHECK(yield(Join(writer)) == (in_time ? error_code() : errc::timed_out));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
