@@ -148,10 +148,10 @@ private:
     void poll(IoOperation& operation, Side& side, bool changes);
     void call_off(Slot& slot, const Side& side);
     void finish(Side& side);
-    void serve(const Ring::Completion& completion);
+    bool serve(const Ring::Completion& completion);
     void serve_operation(const Ring::Completion& completion);
     bool digest(IoOperation& operation, Slot& slot, const Ring::Completion& completion);
-    void serve_poll(const Ring::Completion& completion);
+    bool serve_poll(const Ring::Completion& completion);
     void listen_to_waker();
     void abandon() noexcept;
 
@@ -312,24 +312,32 @@ void IoUringReactor::retry(Descriptor descriptor)
 bool IoUringReactor::wait(Patience patience)
 {
     listen_to_waker();
-    if (patience != Duration::zero() || !ring_.quiet())
-        ring_.enter(patience);
-    batch_ = ring_.take(completions_);
-    for (std::size_t i = 0; i < batch_; ++i)
-        serve(completions_[i]);
+    std::size_t taken = 0;
+    do {
+        if (patience != Duration::zero() || !ring_.quiet())
+            ring_.enter(patience);
+        taken = ring_.take(completions_);
+        batch_ = 0;
+        for (std::size_t i = 0; i < taken; ++i)
+            batch_ += serve(completions_[i]);
+    } while (batch_ == 0 && taken > 0 && patience == Duration::zero());
     return batch_ > 0;
 }
 
-void IoUringReactor::serve(const Ring::Completion& completion)
+/// Whether it concerns anybody still.
+bool IoUringReactor::serve(const Ring::Completion& completion)
 {
-    if (completion.mark & polled_bit) {
-        serve_poll(completion);
-    } else if (completion.mark == wake_up) {
+    if (completion.mark & polled_bit)
+        return serve_poll(completion);
+    if (completion.mark == nobody)
+        return false;
+    if (completion.mark == wake_up) {
         waker_.drain();
         listening_ = false;
-    } else if (completion.mark != nobody) {
+    } else {
         serve_operation(completion);
     }
+    return true;
 }
 
 /// A success counts, whatever was asked for meanwhile.
@@ -378,13 +386,13 @@ bool IoUringReactor::digest(IoOperation& operation, Slot& slot, const Ring::Comp
     return operation.advance(completion.answer);
 }
 
-void IoUringReactor::serve_poll(const Ring::Completion& completion)
+bool IoUringReactor::serve_poll(const Ring::Completion& completion)
 {
     const Descriptor descriptor(static_cast<int>((completion.mark & UINT32_MAX) >> 3));
     Slot& slot = this->slot(descriptor);
     Side& side = completion.mark & write_bit ? slot.write : slot.read;
     if (side.mark != completion.mark)
-        return;  // called off
+        return false;  // called off
     IoOperation& operation = *side.waiter;
     const bool goes_on = completion.flags & IORING_CQE_F_MORE;
     const bool failed = completion.answer < 0 && completion.answer != -ECANCELED;
@@ -397,6 +405,7 @@ void IoUringReactor::serve_poll(const Ring::Completion& completion)
         finish(side);
     else if (progress == Progress::unfinished || !goes_on)
         poll(operation, side, progress == Progress::would_block);
+    return true;
 }
 
 /// It is nobody's any more, the kernel's least of all.
