@@ -1,18 +1,19 @@
 // Nobody is resumed while anybody else, the system included, holds the address of his operation or
-// of its buffer. This is what a reactor breaks first that has the system make the calls, and one
-// sees it last: what is written to the stack of a coroutine that has ended hits whoever has it now.
+// of its buffer. A reactor that has the system make the calls breaks that first, and it is seen
+// last: what is written to the stack of a coroutine that has ended hits whoever has it now.
 //
-// So here each operation has a coroutine of its own, its buffer is a variable of that, and its stack
-// is discarded as soon as it ends: whatever is written there afterwards fails. A few dozen streams
-// over small buffers are read and written like that, by operations that end early by chance: their
-// time runs out, they are cancelled, their descriptor is closed while they wait. Time is real. Each
-// byte is known by its place, and looked at.
+// So here each operation has a coroutine of its own, its buffer is a variable of that, and its
+// stack is discarded as soon as it ends: whatever is written there afterwards fails. Two dozen
+// streams over small buffers are read and written like that, by operations that end early by
+// chance: their time runs out, they are cancelled, their descriptor is closed while they wait. Time
+// is real. Each byte is known by its place, and looked at.
 //
 // The control is a reactor that resumes the waiter when it is asked to cancel, as if that were the
 // end. Behind it, `late` is found out at once: it attempts the operation in the next turn, and the
 // process dies of SIGSEGV where the operation was.
 //
 // COGEN_SEED=17 plays that seed alone, COGEN_SEEDS=1000 so many from there on.
+#include "reactors/reactor_decorator.hpp"
 #include "tests/differential/dice.hpp"
 #include "tests/support/child.hpp"
 #include "tests/support/sockets.hpp"
@@ -142,8 +143,8 @@ void Chaos::receive(Yield& yield, Connection& connection)
     connection.silent = true;
 }
 
-/// Closes one end or both, when whoever is left waits for them: if he has not noticed by then that he
-/// is, he waits since before.
+/// Closes one end or both, when whoever is left waits for them. If he has not noticed by then that
+/// he is left, he has waited since before.
 void Chaos::break_off(Yield& yield, Connection& connection)
 {
     for (int left = 30; left > 0 && !connection.waits; --left)
@@ -251,24 +252,11 @@ unsigned wished(const char* name, unsigned otherwise)
 }
 
 /// Resumes the waiter when it is asked to cancel, and leaves the operation where it is.
-class HastyReactor final : public Reactor {
+class HastyReactor final : public ReactorDecorator {
 public:
-    explicit HastyReactor(std::unique_ptr<Reactor> inner)
-        : Reactor(inner->kernel()), inner_(std::move(inner))
-    {}
+    using ReactorDecorator::ReactorDecorator;
 
-    std::string_view name() const override { return "hasty"; }
-    bool start(IoOperation& operation) override { return inner_->start(operation); }
     void cancel(IoOperation& operation, error_code why) override { operation.complete(why); }
-    error_code close(Descriptor descriptor) override { return inner_->close(descriptor); }
-    void forget(Descriptor descriptor) override { inner_->forget(descriptor); }
-    void retry(Descriptor descriptor) override { inner_->retry(descriptor); }
-    bool wait(Patience patience) override { return inner_->wait(patience); }
-    void wake() noexcept override { inner_->wake(); }
-    bool empty() const override { return inner_->empty(); }
-
-private:
-    std::unique_ptr<Reactor> inner_;
 };
 
 }

@@ -67,14 +67,14 @@ unsigned wished(const char* name, unsigned otherwise)
 
 unsigned first_seed() { return wished("COGEN_SEED", 1); }
 
-unsigned usual_seeds() { return is_sanitized() ? 400 : 4000; }
+unsigned usual_seeds() { return is_sanitized() ? 300 : 3000; }
 
 unsigned seeds() { return wished("COGEN_SEEDS", std::getenv("COGEN_SEED") ? 1 : usual_seeds()); }
 
 /// The watchdog is for a play that hangs, and not for many.
 void begin_seed(unsigned seed)
 {
-    if (seed % 1000 == 0)
+    if (seed % 100 == 0)
         ::alarm(120);
 }
 

@@ -23,6 +23,13 @@ void set_options(const Socket& socket, const Stream& stream)
         socket.options().send_buffer(16 * 1024);
 }
 
+/// A play that could not be brought to its end may keep its own.
+Endpoint unused_endpoint()
+{
+    static int number = 0;
+    return unix_endpoint("stream-" + std::to_string(++number));
+}
+
 }
 
 Network::Network(const Program& program, Scheduler& scheduler)
@@ -43,7 +50,7 @@ void Network::open(Yield& yield)
             connect(i, connection(yield));
             break;
         case Stream::Kind::unix_listener:
-            listeners_[i] = yield(Listen(unix_endpoint("stream-" + std::to_string(i))));
+            listeners_[i] = yield(Listen(unused_endpoint()));
             break;
         case Stream::Kind::tcp_listener:
             listeners_[i] = yield(Listen({"127.0.0.1", 0}));
@@ -78,6 +85,18 @@ bool Network::replace(int number, Socket socket)
     end = {std::move(socket), std::make_shared<Flow>(client ? from_client : from_server),
            std::make_shared<Flow>(client ? from_server : from_client)};
     return had_one;
+}
+
+void Network::close(Yield& yield, Duration tick)
+{
+    for (Listener& listener : listeners_) {
+        listener = Listener();
+        yield(Sleep(tick));
+    }
+    for (End& end : ends_) {
+        end.socket = Socket();
+        yield(Sleep(tick));
+    }
 }
 
 void Network::close()

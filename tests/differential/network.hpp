@@ -36,7 +36,10 @@ public:
     /// A new socket for an end. Answers whether it had one already, which is closed.
     bool replace(int end, cogen::Socket socket);
 
-    /// All that is open.
+    /// All that is open, one a tick: each time somebody may be told, and go on.
+    void close(cogen::Yield& yield, cogen::Duration tick);
+
+    /// The same at once, when nobody is left.
     void close();
 
     /// Some of it takes its time, even between two sockets of one machine.

@@ -1,5 +1,7 @@
 #include "tests/differential/planted_bug.hpp"
 
+#include "reactors/reactor_decorator.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -63,23 +65,19 @@ private:
     Receiver& receiver_;
 };
 
-class BuggyReactor final : public Reactor, public Receiver {
+class BuggyReactor final : public ReactorDecorator, public Receiver {
 public:
     BuggyReactor(std::unique_ptr<Reactor> good, PlantedBug& bug)
-        : Reactor(good->kernel()), good_(std::move(good)), bug_(bug)
+        : ReactorDecorator(std::move(good)), bug_(bug)
     {}
 
-    std::string_view name() const override { return good_->name(); }
-    void forget(Descriptor descriptor) override { good_->forget(descriptor); }
-    void retry(Descriptor descriptor) override { good_->retry(descriptor); }
-    void wake() noexcept override { good_->wake(); }
     bool empty() const override { return substitutes_.empty(); }
 
     bool start(IoOperation& operation) override
     {
         auto& substitute = substitutes_[&operation];
         substitute = std::make_unique<Substitute>(operation, bug_, *this);
-        if (!good_->start(*substitute))
+        if (!inner().start(*substitute))
             return false;
         fail(operation, substitute->error());
         substitutes_.erase(&operation);
@@ -91,7 +89,7 @@ public:
         if (lost_.contains(&operation))
             done(operation, why);
         else
-            good_->cancel(*substitutes_.at(&operation), why);
+            inner().cancel(*substitutes_.at(&operation), why);
     }
 
     error_code close(Descriptor descriptor) override
@@ -107,13 +105,13 @@ public:
             const int answer = kernel().close(descriptor);
             return answer < 0 ? system_error_code(-answer) : error_code();
         }
-        return good_->close(descriptor);
+        return inner().close(descriptor);
     }
 
     bool wait(Patience patience) override
     {
         waiting_ = true;
-        const bool moved = good_->wait(patience);
+        const bool moved = inner().wait(patience);
         waiting_ = false;
         return moved;
     }
@@ -131,7 +129,6 @@ private:
         original.complete(error);
     }
 
-    std::unique_ptr<Reactor> good_;
     PlantedBug& bug_;
     std::map<IoOperation*, std::unique_ptr<Substitute>> substitutes_;
     std::set<IoOperation*> lost_;

@@ -40,6 +40,7 @@ private:
     void wait_for_rest(Yield& yield);
     void end(Yield& yield);
     bool all_over() const;
+    bool nobody_waits() const;
     int who_could_go_on() const;
 
     Stage& stage_;
@@ -93,18 +94,35 @@ int Director::who_could_go_on() const
     return -1;
 }
 
+/// Those who are left are told to end. Others wait for them until the end of run(), who, when all
+/// descriptors are closed, wait for nothing but each other.
 void Director::end(Yield& yield)
 {
     for (const auto& actor : stage_.actors)
         if (actor->alive())
             stage_.count_order(left_over);
-    if (stage_.program.ends_by_closing) {
-        stage_.network.close();
-        yield(Sleep(1min));
-    } else {
+    const bool closes = stage_.program.ends_by_closing;
+    if (closes)
+        stage_.network.close(yield, stage_.tick());
+    else
         for (const auto& actor : stage_.actors)
             actor->cancel();
+    yield(Sleep(1min));
+    for (int left = 200; left > 0 && !(closes ? nobody_waits() : all_over()); --left) {
+        stage_.kernel->poll({}, 1ms);
+        yield(Sleep(1ms));
     }
+    if (closes ? nobody_waits() : all_over())
+        return;
+    stage_.fault(closes ? "somebody waits for a descriptor that was closed"
+                        : "somebody was cancelled, and did not end");
+    stage_.scheduler.stop();
+}
+
+bool Director::nobody_waits() const
+{
+    return std::none_of(stage_.actors.begin(), stage_.actors.end(),
+                        [](const auto& actor) { return actor->pending().has_value(); });
 }
 
 void Director::look_back(const Report& report)
@@ -169,18 +187,25 @@ Stage::~Stage()
 Outcome play(const Program& program, const std::string& reactor, Coverage& coverage,
              const Decorator& decorate)
 {
-    Stage stage(program, reactor, coverage, decorate);
-    const std::vector<int> open_before = open_descriptors(*stage.kernel, reactor);
-    Director director(stage);
-    stage.scheduler.spawn([&](Yield& yield) { director.direct(yield); });
-    const Report report = stage.scheduler.run();
-    stage.network.close();
-    director.look_back(report);
-    if (open_descriptors(*stage.kernel, reactor) != open_before)
-        stage.fault("a descriptor is left open");
-    Outcome outcome{reactor, {}, words_of(report), std::move(stage.faults)};
-    for (const auto& actor : stage.actors)
+    auto stage = std::make_unique<Stage>(program, reactor, coverage, decorate);
+    const std::vector<int> open_before = open_descriptors(*stage->kernel, reactor);
+    Director director(*stage);
+    stage->scheduler.spawn([&](Yield& yield) { director.direct(yield); });
+    const Report report = stage->scheduler.run();
+    const bool stopped = stage->witness.number_ended() < stage->witness.number_spawned();
+    if (stopped) {
+        stage->fault("it did not come to its end");
+    } else {
+        stage->network.close();
+        director.look_back(report);
+        if (open_descriptors(*stage->kernel, reactor) != open_before)
+            stage->fault("a descriptor is left open");
+    }
+    Outcome outcome{reactor, {}, words_of(report), stage->faults};
+    for (const auto& actor : stage->actors)
         outcome.logs.push_back(actor->log());
+    if (stopped)
+        static_cast<void>(stage.release());  // for ever: its scheduler could not end either
     return outcome;
 }
 
