@@ -130,6 +130,7 @@ TEST_CASE("random programs come to the same on every reactor", "[differential][r
     int failures = 0;
     for (unsigned seed = first_seed(), left = seeds(); left > 0 && failures < 3; ++seed, --left) {
         begin_seed(seed);
+        INFO("seed " << seed);  // should the process die of it
         const Program program = random_program(seed);
         const std::string failure = failure_of(program, coverage);
         if (failure.empty())

@@ -37,6 +37,7 @@ public:
     void look_back(const Report& report);
 
 private:
+    void guard_opening(Yield& yield);
     void wait_for_rest(Yield& yield);
     void end(Yield& yield);
     bool all_over() const;
@@ -44,17 +45,35 @@ private:
     int who_could_go_on() const;
 
     Stage& stage_;
+    bool opened_ = false;
 };
 
 void Director::direct(Yield& yield)
 {
+    if (stage_.network.has_tcp())
+        stage_.scheduler.spawn([this](Yield& y) { guard_opening(y); });
     stage_.network.open(yield);
+    opened_ = true;
     stage_.start = stage_.scheduler.now();
     for (std::size_t self : first_ones(stage_.program))
         stage_.actors[self]->begin();
     yield(Sleep(stage_.start + end_of_play));
     wait_for_rest(yield);
     end(yield);
+}
+
+/// Connections are made with whatever the reactor has of bugs, too.
+void Director::guard_opening(Yield& yield)
+{
+    for (int left = 2000; left > 0 && !opened_; --left) {
+        yield(Sleep(1ms));
+        if (!opened_)
+            stage_.kernel->poll({}, 1ms);
+    }
+    if (!opened_) {
+        stage_.fault("the connections did not come about");
+        stage_.scheduler.stop();
+    }
 }
 
 /// By now nothing moves any more, and nobody waits for what he could have. Only what goes by TCP
