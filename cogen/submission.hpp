@@ -10,7 +10,7 @@ namespace cogen {
 
 /// A system call to be made by somebody else, who waits for it where we would have to try again:
 /// what IoOperation::prepare() fills in. Each function is named as the call that attempt() makes of
-/// the Kernel, and means the same.
+/// the Kernel, and means the same: recvmsg() and sendmsg() heed `message.msg_flags`, too.
 ///
 /// It answers false where the call cannot be had in this way; then the operation is attempted. All
 /// that it points to stays where it is until the answer has come.

@@ -55,6 +55,13 @@ ssize_t FakeKernel::recv(Descriptor descriptor, MutableBuffer buffer)
     File* const file = find(descriptor);
     if (!file)
         return -EBADF;
+    if (file->type == SOCK_DGRAM) {
+        iovec part{buffer.data(), buffer.size()};
+        msghdr message{};
+        message.msg_iov = &part;
+        message.msg_iovlen = 1;
+        return receive_datagram(*file, message);
+    }
     if (!file->in)
         return -ENOTCONN;
     auto& bytes = file->in->bytes;
@@ -73,6 +80,13 @@ ssize_t FakeKernel::send(Descriptor descriptor, ConstBuffer buffer)
     File* const file = find(descriptor);
     if (!file)
         return -EBADF;
+    if (file->type == SOCK_DGRAM) {
+        iovec part{const_cast<std::byte*>(buffer.data()), buffer.size()};
+        msghdr message{};
+        message.msg_iov = &part;
+        message.msg_iovlen = 1;
+        return send_datagram(*file, message);
+    }
     if (!file->out)
         return -ENOTCONN;
     if (file->out->reader_gone || file->out->writer_gone)
@@ -87,6 +101,9 @@ ssize_t FakeKernel::send(Descriptor descriptor, ConstBuffer buffer)
 
 ssize_t FakeKernel::recvmsg(Descriptor descriptor, msghdr& message)
 {
+    if (is_for_datagrams(descriptor))
+        return receive_datagram(*find(descriptor), message);
+    message.msg_flags = 0;
     return for_each_part(message, [&](const iovec& part) {
         return recv(descriptor, {part.iov_base, part.iov_len});
     });
@@ -94,6 +111,8 @@ ssize_t FakeKernel::recvmsg(Descriptor descriptor, msghdr& message)
 
 ssize_t FakeKernel::sendmsg(Descriptor descriptor, const msghdr& message)
 {
+    if (is_for_datagrams(descriptor))
+        return send_datagram(*find(descriptor), message);
     return for_each_part(message, [&](const iovec& part) {
         return send(descriptor, {part.iov_base, part.iov_len});
     });
@@ -129,6 +148,8 @@ int FakeKernel::connect(Descriptor descriptor, const sockaddr* address, socklen_
     File* const file = find(descriptor);
     if (!file)
         return -EBADF;
+    if (file->type == SOCK_DGRAM)
+        return connect_datagrams(files_[descriptor.number()], bytes_of(address, size));
     if (file->in)
         return -EISCONN;
     const auto listener = listeners_[bytes_of(address, size)].lock();
@@ -145,12 +166,13 @@ int FakeKernel::connect(Descriptor descriptor, const sockaddr* address, socklen_
     return 0;
 }
 
-int FakeKernel::socket(int family, int)
+int FakeKernel::socket(int family, int type)
 {
     if (family != AF_INET && family != AF_INET6 && family != AF_UNIX)
         return -EAFNOSUPPORT;
     auto file = std::make_shared<File>();
     file->family = family;
+    file->type = type;
     return add(std::move(file));
 }
 
@@ -158,7 +180,14 @@ int FakeKernel::socketpair(int family, int type, Descriptor (&pair)[2])
 {
     for (Descriptor& end : pair)
         end = Descriptor(socket(family, type));
-    connect(*find(pair[0]), *find(pair[1]));
+    const auto& one = files_[pair[0].number()];
+    const auto& other = files_[pair[1].number()];
+    if (type == SOCK_DGRAM) {
+        one->other_half = other;
+        other->other_half = one;
+    } else {
+        connect(*one, *other);
+    }
     return 0;
 }
 
@@ -174,9 +203,11 @@ int FakeKernel::bind(Descriptor descriptor, const sockaddr* address, socklen_t s
     if (chosen.ss_family == AF_INET6 && reinterpret_cast<sockaddr_in6&>(chosen).sin6_port == 0)
         reinterpret_cast<sockaddr_in6&>(chosen).sin6_port = htons(++last_port_);
     const std::string bytes = bytes_of(reinterpret_cast<const sockaddr*>(&chosen), size);
-    if (!listeners_[bytes].expired())
+    if (!(file->type == SOCK_DGRAM ? bound_ : listeners_)[bytes].expired())
         return -EADDRINUSE;
     file->address = bytes;
+    if (file->type == SOCK_DGRAM)
+        bound_[bytes] = files_[descriptor.number()];
     return 0;
 }
 
@@ -265,7 +296,7 @@ int FakeKernel::getpeername(Descriptor descriptor, sockaddr* address, socklen_t&
     const File* const file = find(descriptor);
     if (!file)
         return -EBADF;
-    if (!file->in)
+    if (!file->in && file->peer.empty())
         return -ENOTCONN;
     give(file->peer, address, size);
     return 0;
@@ -280,8 +311,10 @@ int FakeKernel::poll(std::span<pollfd> descriptors, Duration timeout)
         if (entry.fd < first_number) {
             system_kernel().poll({&entry, 1}, Duration::zero());  // the reactor's own is real
         } else {
-            const File* const file = find(Descriptor(entry.fd));
-            const int ready = file ? readiness(*file) : POLLNVAL;
+            File* const file = find(Descriptor(entry.fd));
+            const int ready = !file                      ? POLLNVAL
+                              : file->type == SOCK_DGRAM ? readiness_for_datagrams(*file)
+                                                         : readiness(*file);
             entry.revents =
                 static_cast<short>(ready & (entry.events | POLLHUP | POLLERR | POLLNVAL));
         }
@@ -334,6 +367,12 @@ void FakeKernel::connect(File& a, File& b)
 {
     a.in = b.out = std::make_shared<Pipe>();
     b.in = a.out = std::make_shared<Pipe>();
+}
+
+bool FakeKernel::is_for_datagrams(Descriptor descriptor)
+{
+    const File* const file = find(descriptor);
+    return file && file->type == SOCK_DGRAM;
 }
 
 FakeKernel::File* FakeKernel::find(Descriptor descriptor)

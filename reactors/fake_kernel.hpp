@@ -11,12 +11,13 @@
 
 namespace cogen {
 
-/// A whole network in memory, with stream sockets only, whose clock jumps when all sleep. It works
+/// A whole network in memory, for streams and datagrams, whose clock jumps when all sleep. It works
 /// with the reactor that waits through its kernel, poll.
 ///
-/// What is sent is there at once; who closes without having read all resets the connection, as a
-/// Unix socket does; an address is taken as it stands, and port 0 gets a free one.
-/// Files are real ones. Derive from it to have a call fail, or a network that is slow.
+/// What is sent is there at once, and lost only where a datagram finds no room; who closes without
+/// having read all resets the connection, as a Unix socket does; an address is taken as it stands,
+/// and port 0 gets a free one. Files are real ones. Derive from it to have a call fail, or a
+/// network that is slow.
 class FakeKernel : public Kernel {
 public:
     FakeKernel();
@@ -59,8 +60,14 @@ private:
         bool reset = false;  // the writer has gone without having read all: for the reader, once
     };
 
+    struct Message {
+        std::string bytes;
+        std::string sender;  // the bytes of its sockaddr
+    };
+
     struct File {
         int family = 0;
+        int type = SOCK_STREAM;
         std::string address;                                 // the bytes of its sockaddr
         std::string peer;                                    // and of the other's
         std::map<std::pair<int, int>, std::string> options;  // by level and name
@@ -68,6 +75,9 @@ private:
         std::deque<std::shared_ptr<File>> backlog;
         std::shared_ptr<Pipe> in;  // null: not connected
         std::shared_ptr<Pipe> out;
+        std::deque<Message> inbox;       // of one for datagrams
+        std::weak_ptr<File> other_half;  // of a pair of such
+        int error = 0;                   // that an earlier datagram has met with
     };
 
     static constexpr std::size_t capacity = 64 * 1024;  // of a Pipe
@@ -79,9 +89,19 @@ private:
     static void hang_up(File& file);
     static short readiness(const File& file);
 
+    // What datagrams do otherwise.
+    bool is_for_datagrams(Descriptor descriptor);
+    ssize_t receive_datagram(File& file, msghdr& message);
+    ssize_t send_datagram(File& file, const msghdr& message);
+    std::shared_ptr<File> addressee(File& file, const std::string& address);
+    int connect_datagrams(const std::shared_ptr<File>& file, const std::string& address);
+    short readiness_for_datagrams(File& file);
+    static bool is_full(const File& file);
+
     TimePoint now_{Duration(1'000'000'000)};
     std::map<int, std::shared_ptr<File>> files_;
     std::map<std::string, std::weak_ptr<File>> listeners_;
+    std::map<std::string, std::weak_ptr<File>> bound_;  // for datagrams
     std::uint16_t last_port_ = 1024;
 };
 

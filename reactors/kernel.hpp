@@ -56,7 +56,8 @@ public:
     /// Never raises SIGPIPE.
     virtual ssize_t send(Descriptor descriptor, ConstBuffer buffer) = 0;
 
-    /// These two neither block nor raise SIGPIPE, whatever the flags in the message.
+    /// With the flags in `message.msg_flags`, where recvmsg leaves its own. These two neither block
+    /// nor raise SIGPIPE, whatever the flags.
     virtual ssize_t recvmsg(Descriptor descriptor, msghdr& message) = 0;
     virtual ssize_t sendmsg(Descriptor descriptor, const msghdr& message) = 0;
 

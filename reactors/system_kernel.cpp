@@ -103,12 +103,14 @@ ssize_t SystemKernel::send(Descriptor descriptor, ConstBuffer buffer)
 
 ssize_t SystemKernel::recvmsg(Descriptor descriptor, msghdr& message)
 {
-    return answer_of([&] { return ::recvmsg(descriptor.number(), &message, MSG_DONTWAIT); });
+    const int flags = message.msg_flags | MSG_DONTWAIT;
+    return answer_of([&] { return ::recvmsg(descriptor.number(), &message, flags); });
 }
 
 ssize_t SystemKernel::sendmsg(Descriptor descriptor, const msghdr& message)
 {
-    return answer_of([&] { return ::sendmsg(descriptor.number(), &message, send_flags); });
+    const int flags = message.msg_flags | send_flags;
+    return answer_of([&] { return ::sendmsg(descriptor.number(), &message, flags); });
 }
 
 int SystemKernel::accept(Descriptor descriptor) { return accept_one(descriptor.number()); }

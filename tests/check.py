@@ -29,8 +29,9 @@ LAYERS = (
                    'cogen/with_timeout'),
     ('operations', 'cogen/operations/*'),
     ('sockets', 'cogen/accept cogen/buffered_reader cogen/close cogen/connect cogen/connect_to '
-                'cogen/endpoint '
-                'cogen/listen cogen/listener cogen/open_descriptor cogen/resolve cogen/socket '
+                'cogen/datagram_socket cogen/endpoint '
+                'cogen/listen cogen/listener cogen/open_datagram cogen/open_descriptor '
+                'cogen/receive_from cogen/resolve cogen/send_to cogen/socket '
                 'cogen/socket_options cogen/spare_descriptor'),
     ('all of it', 'cogen/cogen'),
 )

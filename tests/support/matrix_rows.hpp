@@ -15,4 +15,7 @@ std::vector<Row> descriptor_rows();
 /// Those that read, write or wait in other ways, and end as Read, Write and Listen do.
 std::vector<Row> stream_rows();
 
+/// Those on datagrams, which end as these do.
+std::vector<Row> datagram_rows();
+
 }
