@@ -19,9 +19,10 @@ public:
     {
         std::vector<CallCount> made;
         for (const CallCount& call :
-             {socket_, socketpair_, bind_, listen_, accept_, connect_, recv_, send_, recvmsg_,
-              sendmsg_, sendfile_, shutdown_, close_, setsockopt_, getsockopt_, getsockname_,
-              getpeername_, poll_})
+             {socket_, socketpair_, bind_,       listen_,      accept_,      connect_,
+              recv_,   send_,       recvmsg_,    sendmsg_,     read_,        write_,
+              readv_,  writev_,     pipe_,       fcntl_,       sendfile_,    shutdown_,
+              close_,  setsockopt_, getsockopt_, getsockname_, getpeername_, poll_})
             if (call.count > 0)
                 made.push_back(call);
         return made;
@@ -77,6 +78,36 @@ public:
         ++sendmsg_.count;
         return KernelDecorator::sendmsg(descriptor, message);
     }
+    ssize_t read(Descriptor descriptor, MutableBuffer buffer) override
+    {
+        ++read_.count;
+        return KernelDecorator::read(descriptor, buffer);
+    }
+    ssize_t write(Descriptor descriptor, ConstBuffer buffer) override
+    {
+        ++write_.count;
+        return KernelDecorator::write(descriptor, buffer);
+    }
+    ssize_t readv(Descriptor descriptor, std::span<const iovec> buffers) override
+    {
+        ++readv_.count;
+        return KernelDecorator::readv(descriptor, buffers);
+    }
+    ssize_t writev(Descriptor descriptor, std::span<const iovec> buffers) override
+    {
+        ++writev_.count;
+        return KernelDecorator::writev(descriptor, buffers);
+    }
+    int pipe(Descriptor (&ends)[2]) override
+    {
+        ++pipe_.count;
+        return KernelDecorator::pipe(ends);
+    }
+    int fcntl(Descriptor descriptor, int command, int value) override
+    {
+        ++fcntl_.count;
+        return KernelDecorator::fcntl(descriptor, command, value);
+    }
     ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
                      std::size_t count) override
     {
@@ -127,6 +158,8 @@ private:
     CallCount socket_{"socket"}, socketpair_{"socketpair"}, bind_{"bind"}, listen_{"listen"};
     CallCount accept_{"accept"}, connect_{"connect"}, recv_{"recv"}, send_{"send"};
     CallCount recvmsg_{"recvmsg"}, sendmsg_{"sendmsg"}, sendfile_{"sendfile"};
+    CallCount read_{"read"}, write_{"write"}, readv_{"readv"}, writev_{"writev"};
+    CallCount pipe_{"pipe"}, fcntl_{"fcntl"};
     CallCount shutdown_{"shutdown"}, close_{"close"}, poll_{"poll"};
     CallCount setsockopt_{"setsockopt"}, getsockopt_{"getsockopt"};
     CallCount getsockname_{"getsockname"}, getpeername_{"getpeername"};

@@ -59,6 +59,8 @@ ssize_t FakeKernel::send_datagram(File& file, const msghdr& message)
 {
     if (file.error != 0)
         return -std::exchange(file.error, 0);
+    if (message.msg_controllen > 0)
+        return -EOPNOTSUPP;  // it passes no descriptors on
     const bool in_network = file.family != AF_UNIX;
     const std::string bytes = bytes_of(message);
     if (in_network && bytes.size() > longest)

@@ -13,8 +13,6 @@
 namespace cogen {
 namespace {
 
-constexpr int first_number = 100'000;  // no real descriptor has such a number
-
 std::string bytes_of(const sockaddr* address, socklen_t size)
 {
     return {reinterpret_cast<const char*>(address), size};
@@ -55,6 +53,8 @@ ssize_t FakeKernel::recv(Descriptor descriptor, MutableBuffer buffer)
     File* const file = find(descriptor);
     if (!file)
         return -EBADF;
+    if (file->type == of_a_pipe)
+        return -ENOTSOCK;
     if (file->type == SOCK_DGRAM) {
         iovec part{buffer.data(), buffer.size()};
         msghdr message{};
@@ -64,15 +64,7 @@ ssize_t FakeKernel::recv(Descriptor descriptor, MutableBuffer buffer)
     }
     if (!file->in)
         return -ENOTCONN;
-    auto& bytes = file->in->bytes;
-    if (bytes.empty() && std::exchange(file->in->reset, false))
-        return -ECONNRESET;
-    if (bytes.empty())
-        return file->in->writer_gone ? 0 : -EAGAIN;
-    const std::size_t count = std::min(bytes.size(), buffer.size());
-    std::copy_n(bytes.begin(), count, buffer.data());
-    bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(count));
-    return static_cast<ssize_t>(count);
+    return take(*file->in, buffer);
 }
 
 ssize_t FakeKernel::send(Descriptor descriptor, ConstBuffer buffer)
@@ -80,6 +72,8 @@ ssize_t FakeKernel::send(Descriptor descriptor, ConstBuffer buffer)
     File* const file = find(descriptor);
     if (!file)
         return -EBADF;
+    if (file->type == of_a_pipe)
+        return -ENOTSOCK;
     if (file->type == SOCK_DGRAM) {
         iovec part{const_cast<std::byte*>(buffer.data()), buffer.size()};
         msghdr message{};
@@ -89,14 +83,7 @@ ssize_t FakeKernel::send(Descriptor descriptor, ConstBuffer buffer)
     }
     if (!file->out)
         return -ENOTCONN;
-    if (file->out->reader_gone || file->out->writer_gone)
-        return -EPIPE;
-    auto& bytes = file->out->bytes;
-    const std::size_t count = std::min(capacity - bytes.size(), buffer.size());
-    if (count == 0)
-        return -EAGAIN;
-    bytes.insert(bytes.end(), buffer.data(), buffer.data() + count);
-    return static_cast<ssize_t>(count);
+    return put(*file->out, buffer);
 }
 
 ssize_t FakeKernel::recvmsg(Descriptor descriptor, msghdr& message)
@@ -104,6 +91,7 @@ ssize_t FakeKernel::recvmsg(Descriptor descriptor, msghdr& message)
     if (is_for_datagrams(descriptor))
         return receive_datagram(*find(descriptor), message);
     message.msg_flags = 0;
+    message.msg_controllen = 0;
     return for_each_part(message, [&](const iovec& part) {
         return recv(descriptor, {part.iov_base, part.iov_len});
     });
@@ -113,6 +101,8 @@ ssize_t FakeKernel::sendmsg(Descriptor descriptor, const msghdr& message)
 {
     if (is_for_datagrams(descriptor))
         return send_datagram(*find(descriptor), message);
+    if (message.msg_controllen > 0)
+        return -EOPNOTSUPP;  // it passes no descriptors on
     return for_each_part(message, [&](const iovec& part) {
         return send(descriptor, {part.iov_base, part.iov_len});
     });
@@ -237,6 +227,8 @@ int FakeKernel::shutdown(Descriptor descriptor, int how)
 
 int FakeKernel::close(Descriptor descriptor)
 {
+    if (is_real(descriptor))
+        return system_kernel().close(descriptor);
     File* const file = find(descriptor);
     if (!file)
         return -EBADF;
@@ -251,11 +243,12 @@ int FakeKernel::close(Descriptor descriptor)
 
 void FakeKernel::hang_up(File& file)
 {
-    if (!file.in)
-        return;
-    file.out->writer_gone = true;
-    file.out->reset |= !file.in->bytes.empty();
-    file.in->reader_gone = true;
+    if (file.out) {
+        file.out->writer_gone = true;
+        file.out->reset |= file.in && !file.in->bytes.empty();
+    }
+    if (file.in)
+        file.in->reader_gone = true;
 }
 
 int FakeKernel::setsockopt(Descriptor descriptor, int level, int name, const void* value,
@@ -308,8 +301,8 @@ int FakeKernel::poll(std::span<pollfd> descriptors, Duration timeout)
     int count = 0;
     for (pollfd& entry : descriptors) {
         entry.revents = 0;
-        if (entry.fd < first_number) {
-            system_kernel().poll({&entry, 1}, Duration::zero());  // the reactor's own is real
+        if (is_real(Descriptor(entry.fd))) {
+            system_kernel().poll({&entry, 1}, Duration::zero());
         } else {
             File* const file = find(Descriptor(entry.fd));
             const int ready = !file                      ? POLLNVAL
@@ -329,6 +322,8 @@ short FakeKernel::readiness(const File& file)
 {
     if (file.listening)
         return file.backlog.empty() ? 0 : POLLIN;
+    if (file.type == of_a_pipe)
+        return readiness_of_pipe(file);
     if (!file.in)
         return POLLHUP;
     int ready = 0;

@@ -16,8 +16,8 @@ namespace cogen {
 ///
 /// What is sent is there at once, and lost only where a datagram finds no room; who closes without
 /// having read all resets the connection, as a Unix socket does; an address is taken as it stands,
-/// and port 0 gets a free one. Files are real ones. Derive from it to have a call fail, or a
-/// network that is slow.
+/// and port 0 gets a free one. Pipes are in memory, too; other files are real. Derive from it to
+/// have a call fail, or a network that is slow.
 class FakeKernel : public Kernel {
 public:
     FakeKernel();
@@ -37,6 +37,12 @@ public:
     ssize_t send(Descriptor descriptor, ConstBuffer buffer) override;
     ssize_t recvmsg(Descriptor descriptor, msghdr& message) override;
     ssize_t sendmsg(Descriptor descriptor, const msghdr& message) override;
+    ssize_t read(Descriptor descriptor, MutableBuffer buffer) override;
+    ssize_t write(Descriptor descriptor, ConstBuffer buffer) override;
+    ssize_t readv(Descriptor descriptor, std::span<const iovec> buffers) override;
+    ssize_t writev(Descriptor descriptor, std::span<const iovec> buffers) override;
+    int pipe(Descriptor (&ends)[2]) override;
+    int fcntl(Descriptor descriptor, int command, int value) override;
     ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
                      std::size_t count) override;
     int shutdown(Descriptor descriptor, int how) override;
@@ -52,7 +58,7 @@ public:
     int poll(std::span<pollfd> descriptors, Duration timeout) override;
 
 private:
-    /// One direction of a connection.
+    /// One direction of a connection, or a pipe.
     struct Pipe {
         std::deque<std::byte> bytes;
         bool writer_gone = false;
@@ -67,7 +73,7 @@ private:
 
     struct File {
         int family = 0;
-        int type = SOCK_STREAM;
+        int type = SOCK_STREAM;                              // or of_a_pipe
         std::string address;                                 // the bytes of its sockaddr
         std::string peer;                                    // and of the other's
         std::map<std::pair<int, int>, std::string> options;  // by level and name
@@ -81,13 +87,19 @@ private:
     };
 
     static constexpr std::size_t capacity = 64 * 1024;  // of a Pipe
+    static constexpr int first_number = 100'000;        // no real descriptor has such a number
+    static constexpr int of_a_pipe = 0;
 
     File* find(Descriptor descriptor);
     int add(std::shared_ptr<File> file);
+    static bool is_real(Descriptor descriptor) { return descriptor.number() < first_number; }
+    static ssize_t take(Pipe& pipe, MutableBuffer buffer);
+    static ssize_t put(Pipe& pipe, ConstBuffer buffer);
     std::string unused_address(int family);
     static void connect(File& a, File& b);
     static void hang_up(File& file);
     static short readiness(const File& file);
+    static short readiness_of_pipe(const File& end);
 
     // What datagrams do otherwise.
     bool is_for_datagrams(Descriptor descriptor);

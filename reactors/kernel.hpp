@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 namespace cogen {
 
@@ -61,6 +62,18 @@ public:
     virtual ssize_t recvmsg(Descriptor descriptor, msghdr& message) = 0;
     virtual ssize_t sendmsg(Descriptor descriptor, const msghdr& message) = 0;
 
+    /// For what is no socket: a pipe, a terminal, a file ... Where the descriptor blocks, poll() is
+    /// asked first, and no more than PIPE_BUF bytes are written at once. These never raise SIGPIPE,
+    /// either. A terminal whose other side nobody has open is at its end: 0.
+    virtual ssize_t read(Descriptor descriptor, MutableBuffer buffer) = 0;
+    virtual ssize_t write(Descriptor descriptor, ConstBuffer buffer) = 0;
+    virtual ssize_t readv(Descriptor descriptor, std::span<const iovec> buffers) = 0;
+    virtual ssize_t writev(Descriptor descriptor, std::span<const iovec> buffers) = 0;
+
+    /// Both ends of a pipe, which do not block and are closed on exec: for reading, for writing.
+    virtual int pipe(Descriptor (&ends)[2]) = 0;
+    virtual int fcntl(Descriptor descriptor, int command, int value) = 0;
+
     /// Sends so many bytes of `file`, from `offset` on, and leaves the file's own offset alone. 0:
     /// the file ends there. Reading it may take its time. Never raises SIGPIPE.
     virtual ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
@@ -108,6 +121,12 @@ public:
     ssize_t send(Descriptor descriptor, ConstBuffer buffer) override;
     ssize_t recvmsg(Descriptor descriptor, msghdr& message) override;
     ssize_t sendmsg(Descriptor descriptor, const msghdr& message) override;
+    ssize_t read(Descriptor descriptor, MutableBuffer buffer) override;
+    ssize_t write(Descriptor descriptor, ConstBuffer buffer) override;
+    ssize_t readv(Descriptor descriptor, std::span<const iovec> buffers) override;
+    ssize_t writev(Descriptor descriptor, std::span<const iovec> buffers) override;
+    int pipe(Descriptor (&ends)[2]) override;
+    int fcntl(Descriptor descriptor, int command, int value) override;
     ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
                      std::size_t count) override;
     int shutdown(Descriptor descriptor, int how) override;

@@ -49,6 +49,27 @@ public:
     {
         return inner_.sendmsg(descriptor, message);
     }
+    ssize_t read(Descriptor descriptor, MutableBuffer buffer) override
+    {
+        return inner_.read(descriptor, buffer);
+    }
+    ssize_t write(Descriptor descriptor, ConstBuffer buffer) override
+    {
+        return inner_.write(descriptor, buffer);
+    }
+    ssize_t readv(Descriptor descriptor, std::span<const iovec> buffers) override
+    {
+        return inner_.readv(descriptor, buffers);
+    }
+    ssize_t writev(Descriptor descriptor, std::span<const iovec> buffers) override
+    {
+        return inner_.writev(descriptor, buffers);
+    }
+    int pipe(Descriptor (&ends)[2]) override { return inner_.pipe(ends); }
+    int fcntl(Descriptor descriptor, int command, int value) override
+    {
+        return inner_.fcntl(descriptor, command, value);
+    }
     ssize_t sendfile(Descriptor descriptor, Descriptor file, off_t offset,
                      std::size_t count) override
     {

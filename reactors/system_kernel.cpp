@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "reactors/kernel.hpp"
+#include "reactors/system_call.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -10,19 +11,6 @@
 
 namespace cogen {
 namespace {
-
-/// The answer of `call`, made again as long as a signal interrupts it; errors as -errno.
-template <class Call>
-auto answer_of(Call call) -> decltype(call())
-{
-    for (;;) {
-        const auto answer = call();
-        if (answer >= 0)
-            return answer;
-        if (errno != EINTR)
-            return -errno;
-    }
-}
 
 #ifdef __linux__
 

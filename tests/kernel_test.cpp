@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #if __has_include(<linux/seccomp.h>)
@@ -56,7 +57,9 @@ TEST_CASE("each call is counted under its own name", "[kernel][count]")
     const Endpoint endpoint("127.0.0.1", 80);
     const Descriptor socket(fake.socket(AF_INET, SOCK_STREAM));
     Descriptor pair[2];
+    Descriptor ends[2];
     char byte = 0;
+    const iovec part{&byte, 1};
     int value = 0;
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
@@ -80,6 +83,24 @@ TEST_CASE("each call is counted under its own name", "[kernel][count]")
         {"getsockopt", [&] { kernel.getsockopt(socket, SOL_SOCKET, SO_ERROR, value); }},
         {"getsockname", [&] { kernel.getsockname(socket, address, size); }},
         {"getpeername", [&] { kernel.getpeername(pair[0], address, size); }},
+        {"pipe", [&] { kernel.pipe(ends); }},
+        {"fcntl", [&] { kernel.fcntl(ends[0], F_GETFL, 0); }},
+        {"write",
+         [&] {
+             kernel.write(ends[1], {&byte, 1});
+         }},
+        {"writev",
+         [&] {
+             kernel.writev(ends[1], {&part, 1});
+         }},
+        {"read",
+         [&] {
+             kernel.read(ends[0], {&byte, 1});
+         }},
+        {"readv",
+         [&] {
+             kernel.readv(ends[0], {&part, 1});
+         }},
         {"poll", [&] { kernel.poll({}, Duration::zero()); }},
         {"shutdown", [&] { kernel.shutdown(pair[0], SHUT_WR); }},
         {"close", [&] { kernel.close(pair[0]); }},
