@@ -17,10 +17,9 @@ namespace cogen {
 /// has succeeded, and its Socket is delivered.
 class [[nodiscard]] Accept final : public IoOperation {
 public:
-    explicit Accept(Descriptor listener,
-                    Read::ShortRead short_read = Read::ShortRead::tells_nothing,
+    explicit Accept(Descriptor listener, StreamKind kind = StreamKind::socket,
                     SpareDescriptor* spare = nullptr)
-        : IoOperation(listener, Interest::read), short_read_(short_read), spare_(spare)
+        : IoOperation(listener, Interest::read), kind_(kind), spare_(spare)
     {
         limit_to(Timeout::never());  // that nobody comes is no failure
     }
@@ -47,7 +46,7 @@ public:
         if (answer < 0)
             return failed(answer);
         turning_away_ = false;
-        accepted_ = Socket(scheduler(), Descriptor(static_cast<int>(answer)), short_read_);
+        accepted_ = Socket(scheduler(), Descriptor(static_cast<int>(answer)), kind_);
         return true;
     }
 
@@ -63,7 +62,6 @@ public:
         return describe_as("Accept", count > 0 ? std::to_string(count) + " turned away" : "");
     }
 
-private:
     /// An error of the connection that was to be accepted, not of the listener: accept(2) says to
     /// go on with the next.
     static bool is_of_the_connection(ssize_t answer)
@@ -81,12 +79,14 @@ private:
         }
     }
 
+    /// An error of the process, or of the system: they have none left.
     static bool is_for_want_of_descriptors(ssize_t answer)
     {
         return answer == -EMFILE || answer == -ENFILE;
     }
 
-    Read::ShortRead short_read_;
+private:
+    StreamKind kind_;
     SpareDescriptor* spare_;
     bool turning_away_ = false;  // by attempts alone
     Socket accepted_;

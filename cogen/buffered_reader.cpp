@@ -17,9 +17,9 @@ MutableBuffer BufferedReader::room()
 }
 
 BufferedRead::BufferedRead(BufferedReader& reader)
-    : IoOperation(reader.socket_.descriptor(), Interest::read), reader_(reader)
+    : IoOperation(reader.stream_.descriptor(), Interest::read), reader_(reader)
 {
-    limit_to(reader.socket_.timeout());
+    limit_to(reader.stream_.timeout());
 }
 
 BufferedRead::~BufferedRead() { release(); }
@@ -56,19 +56,21 @@ bool BufferedRead::look()
         set_error(errc::too_long);
         return true;
     }
-    if (reader_.socket_.short_read() == Read::ShortRead::means_empty)
+    if (reader_.stream_.kind() == StreamKind::tcp)
         want(room);
     return false;
 }
 
 ssize_t BufferedRead::attempt(Kernel& kernel) noexcept
 {
-    return kernel.recv(descriptor(), reader_.room());
+    return reader_.stream_.kind() == StreamKind::file ? kernel.read(descriptor(), reader_.room())
+                                                      : kernel.recv(descriptor(), reader_.room());
 }
 
 bool BufferedRead::prepare(Submission& submission) noexcept
 {
-    return submission.recv(descriptor(), reader_.room());
+    return reader_.stream_.kind() != StreamKind::file
+           && submission.recv(descriptor(), reader_.room());
 }
 
 bool BufferedRead::advance(ssize_t answer) noexcept

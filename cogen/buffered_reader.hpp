@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cogen/socket.hpp"
+#include "cogen/descriptor_stream.hpp"
 
 #include <memory>
 #include <optional>
@@ -105,20 +105,21 @@ private:
     std::size_t count_;
 };
 
-/// Reads lines, and what else has an end that must be looked for, from a socket: bytes that come
-/// with others wait in a buffer of fixed size, which bounds what a peer can make us keep.
+/// Reads lines, and what else has an end that must be looked for, from a socket or a file: bytes
+/// that come with others wait in a buffer of fixed size, which bounds what a peer can make us keep.
 ///
 /// What it answers with lies in its buffer, and is good until the next operation on it starts. The
-/// socket must outlive it, and nobody else may read from it. One coroutine at a time may use it;
+/// stream must outlive it, and nobody else may read from it. One coroutine at a time may use it;
 /// a second gets SimultaneousError.
 class BufferedReader {
 public:
     /// `limit`: the size of the buffer, and so of the longest line with its end.
-    explicit BufferedReader(const Socket& socket, std::size_t limit = 16 * 1024)
-        : socket_(socket), limit_(limit), buffer_(std::make_unique_for_overwrite<char[]>(limit))
+    explicit BufferedReader(const DescriptorStream& stream, std::size_t limit = 16 * 1024)
+        : stream_(stream), limit_(limit), buffer_(std::make_unique_for_overwrite<char[]>(limit))
     {}
 
-    explicit BufferedReader(const Socket&&, std::size_t = 0) = delete;  // it would not outlive us
+    explicit BufferedReader(const DescriptorStream&&,
+                            std::size_t = 0) = delete;  // it would not outlive us
     BufferedReader(const BufferedReader&) = delete;
     BufferedReader& operator=(const BufferedReader&) = delete;
 
@@ -144,7 +145,7 @@ private:
 
     MutableBuffer room();
 
-    const Socket& socket_;
+    const DescriptorStream& stream_;
     std::size_t limit_;
     std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0;

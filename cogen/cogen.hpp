@@ -43,6 +43,7 @@
 #include "cogen/connect_to.hpp"
 #include "cogen/datagram_socket.hpp"
 #include "cogen/endpoint.hpp"
+#include "cogen/file.hpp"
 #include "cogen/listen.hpp"
 #include "cogen/listener.hpp"
 #include "cogen/open_datagram.hpp"
@@ -50,3 +51,4 @@
 #include "cogen/resolve.hpp"
 #include "cogen/send_to.hpp"
 #include "cogen/socket.hpp"
+#include "cogen/standard_streams.hpp"

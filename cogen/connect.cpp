@@ -14,7 +14,7 @@ Coroutine* Connect::start(Scheduler& scheduler)
     const int number = kernel.socket(endpoint_.family(), SOCK_STREAM);
     if (number < 0)
         return complete_now(system_error_code(-number));
-    socket_ = Socket(scheduler, Descriptor(number), short_read_at(endpoint_));
+    socket_ = Socket(scheduler, Descriptor(number), stream_kind_at(endpoint_));
     if (!endpoint_.is_unix())
         kernel.setsockopt(socket_.descriptor(), IPPROTO_TCP, TCP_NODELAY, 1);
     work_on(socket_.descriptor());

@@ -37,8 +37,8 @@ public:
         }
     }
 
-    /// A message made of next() bytes. It lies in here, and is good until the next one.
-    msghdr& message()
+    /// Made of next() bytes. They lie in here, and are good until the next call.
+    std::span<const iovec> parts()
     {
         std::size_t count = 0;
         for (const Buffer& buffer : buffers_.first(std::min(most, buffers_.size())))
@@ -52,6 +52,13 @@ public:
             part.iov_len = std::min(part.iov_len, left);
             left -= part.iov_len;
         }
+        return std::span(parts_).first(count);
+    }
+
+    /// A message of the same.
+    msghdr& message()
+    {
+        const std::size_t count = parts().size();
         message_ = {};
         message_.msg_iov = parts_.data();
         message_.msg_iovlen = static_cast<decltype(message_.msg_iovlen)>(count);

@@ -23,7 +23,8 @@ public:
         spare_.take(scheduler);
     }
 
-    Accept accept() const { return Accept(descriptor(), short_read_at(endpoint_), &spare_); }
+    Accept accept() const { return Accept(descriptor(), stream_kind_at(endpoint_), &spare_); }
+
     Close close()
     {
         spare_.give_back();

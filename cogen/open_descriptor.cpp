@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "cogen/open_descriptor.hpp"
 
+#include <fcntl.h>
+
 namespace cogen {
 
 OpenDescriptor::~OpenDescriptor() { close(); }
 
 error_code OpenDescriptor::close()
 {
+    block_as_before();
     const Descriptor descriptor = std::exchange(descriptor_, Descriptor());
     if (!descriptor.valid())
         return {};
@@ -40,8 +43,23 @@ Endpoint OpenDescriptor::ask(const char* name, AddressCall call) const
     return {address, size};
 }
 
+void OpenDescriptor::stop_blocking()
+{
+    const int flags = kernel().fcntl(descriptor_, F_GETFL, 0);
+    if (flags >= 0 && (flags & O_NONBLOCK) == 0)
+        blocked_before_ = kernel().fcntl(descriptor_, F_SETFL, flags | O_NONBLOCK) == 0;
+}
+
+/// The open file may be others', too.
+void OpenDescriptor::block_as_before()
+{
+    if (std::exchange(blocked_before_, false))
+        kernel().fcntl(descriptor_, F_SETFL, kernel().fcntl(descriptor_, F_GETFL, 0) & ~O_NONBLOCK);
+}
+
 Descriptor OpenDescriptor::release()
 {
+    block_as_before();
     const Descriptor descriptor = std::exchange(descriptor_, Descriptor());
     if (const std::shared_ptr<Reactor> reactor = reactor_.lock(); reactor && descriptor.valid())
         reactor->forget(descriptor);

@@ -21,7 +21,8 @@ public:
     {}
     OpenDescriptor(OpenDescriptor&& other) noexcept
         : reactor_(std::move(other.reactor_)),
-          descriptor_(std::exchange(other.descriptor_, Descriptor()))
+          descriptor_(std::exchange(other.descriptor_, Descriptor())),
+          blocked_before_(std::exchange(other.blocked_before_, false))
     {}
     OpenDescriptor& operator=(OpenDescriptor&& other) noexcept
     {
@@ -29,6 +30,7 @@ public:
             close();
             reactor_ = std::move(other.reactor_);
             descriptor_ = std::exchange(other.descriptor_, Descriptor());
+            blocked_before_ = std::exchange(other.blocked_before_, false);
         }
         return *this;
     }
@@ -45,6 +47,10 @@ public:
     Endpoint local_endpoint() const;
     Endpoint remote_endpoint() const;
 
+    /// Has calls on it return where they would wait, as long as it is owned here. One that is not
+    /// open stays as it is, which shows when it is used.
+    void stop_blocking();
+
     /// Gives it up without closing it. Whoever waits for it ends with errc::closed, and the reactor
     /// knows it no longer.
     Descriptor release();
@@ -56,10 +62,12 @@ private:
     using AddressCall = int (Kernel::*)(Descriptor, sockaddr*, socklen_t&);
 
     Kernel& kernel() const;
+    void block_as_before();
     Endpoint ask(const char* name, AddressCall call) const;
 
     std::weak_ptr<Reactor> reactor_;
     Descriptor descriptor_;
+    bool blocked_before_ = false;
 };
 
 }

@@ -34,7 +34,8 @@ namespace {
 // - It knows files, not numbers: where a file lives on under another number (dup, fork) after we
 //   have closed ours, events go on coming. They carry our generation of the number, and the old
 //   ones are dropped.
-// - Regular files are refused with EPERM, since they are always ready.
+// - Regular files and /dev/null are refused with EPERM, since they are always ready. Who waits for
+//   one is served at the next wait, which then does not sleep.
 // - What is borrowed is registered for one report (EPOLLONESHOT), and taken off the list when
 //   nobody waits for it: once its owner has closed it, that could not be done.
 
@@ -62,14 +63,25 @@ public:
 
     bool wait(Patience patience) override
     {
-        const int count = wait_for_events(patience);
+        std::vector<AlwaysReady> always_ready;
+        always_ready.swap(always_ready_);
+        const int count = wait_for_events(always_ready.empty() ? patience : Duration::zero());
         for (int i = 0; i < count; ++i)
             serve(events_[static_cast<std::size_t>(i)]);
-        return count > 0;
+        for (const AlwaysReady& ready : always_ready)
+            if (Slot& slot = this->slot(ready.descriptor); slot.generation == ready.generation)
+                on_ready(slot, true, true, false);
+        return count > 0 || !always_ready.empty();
     }
 
 private:
     static constexpr std::uint64_t wake_up = UINT64_MAX;  // no descriptor has this number
+
+    /// One that epoll does not watch.
+    struct AlwaysReady {
+        Descriptor descriptor;
+        std::uint32_t generation;
+    };
 
     /// Input from the first wait on, output once a write has blocked.
     error_code watch(Descriptor descriptor, Slot& slot) override
@@ -88,6 +100,10 @@ private:
         int answer = control(known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, event);
         if (answer == -EEXIST)
             answer = control(EPOLL_CTL_MOD, descriptor, event);
+        if (answer == -EPERM) {
+            always_ready_.push_back({descriptor, slot.generation});
+            return {};
+        }
         if (answer < 0)
             return system_error_code(-answer);
         slot.read.watched = input;
@@ -155,6 +171,7 @@ private:
     int epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
     bool precise_ = true;              // epoll_pwait2, since Linux 5.11, where no filter forbids it
     std::vector<epoll_event> events_;  // room for one batch
+    std::vector<AlwaysReady> always_ready_;  // for whom somebody waits
     CallCount waits_{"epoll_wait"};
     CallCount controls_{"epoll_ctl"};
 };

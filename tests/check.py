@@ -19,7 +19,7 @@ LAYERS = (
              'cogen/instruments '
              'cogen/io_operation cogen/known_stacks cogen/list cogen/operation '
              'cogen/record cogen/report cogen/scope cogen/site cogen/stack_overflow '
-             'cogen/stack_use cogen/stacks cogen/submission cogen/timeout '
+             'cogen/stack_use cogen/stacks cogen/stream_kind cogen/submission cogen/timeout '
              'cogen/timers cogen/wrapper'),
     ('reactors', 'reactors/*'),
     ('scheduler', 'cogen/deadline cogen/helper_threads cogen/interrupt cogen/priority '
@@ -28,11 +28,12 @@ LAYERS = (
     ('front ends', 'cogen/exception_state cogen/measure_stacks cogen/shielded cogen/stackful '
                    'cogen/with_timeout'),
     ('operations', 'cogen/operations/*'),
-    ('sockets', 'cogen/accept cogen/buffered_reader cogen/close cogen/connect cogen/connect_to '
-                'cogen/datagram_socket cogen/endpoint '
-                'cogen/listen cogen/listener cogen/open_datagram cogen/open_descriptor '
-                'cogen/receive_from cogen/resolve cogen/send_to cogen/socket '
-                'cogen/socket_options cogen/spare_descriptor'),
+    ('sockets', 'cogen/accept cogen/buffered_reader cogen/close cogen/connect '
+                'cogen/connect_to cogen/datagram_socket cogen/descriptor_stream cogen/endpoint '
+                'cogen/file cogen/listen cogen/listener cogen/open_datagram cogen/open_descriptor '
+                'cogen/receive_from cogen/resolve cogen/send_to '
+                'cogen/socket cogen/socket_options cogen/spare_descriptor '
+                'cogen/standard_streams'),
     ('all of it', 'cogen/cogen'),
 )
 # These may know a front end.

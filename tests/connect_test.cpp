@@ -82,7 +82,7 @@ TEST_CASE("who has given up before being accepted is passed over", "[accept]")
 
 TEST_CASE("a short read means that there is no more on TCP only", "[connect]")
 {
-    CHECK(short_read_at({"127.0.0.1", 80}) == Read::ShortRead::means_empty);
-    CHECK(short_read_at({"::1", 80}) == Read::ShortRead::means_empty);
-    CHECK(short_read_at(unix_endpoint("any")) == Read::ShortRead::tells_nothing);
+    CHECK(stream_kind_at({"127.0.0.1", 80}) == StreamKind::tcp);
+    CHECK(stream_kind_at({"::1", 80}) == StreamKind::tcp);
+    CHECK(stream_kind_at(unix_endpoint("any")) == StreamKind::socket);
 }

@@ -35,7 +35,8 @@ the coroutine gets; behind a comma what its next yield gets, where that is no su
 std::vector<Row> all_rows()
 {
     std::vector<Row> rows = coroutine_rows();
-    for (const auto& more : {descriptor_rows(), stream_rows(), datagram_rows()})
+    for (const auto& more :
+         {descriptor_rows(), stream_rows(), datagram_rows(), file_rows()})
         rows.insert(rows.end(), more.begin(), more.end());
     return rows;
 }

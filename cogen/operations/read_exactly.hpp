@@ -5,29 +5,30 @@
 
 namespace cogen {
 
-/// Reads until the buffer is full, by recv(2) as often as it takes. Answers with its size. Where
-/// the stream ends before, it throws EndOfStream, which tells how many bytes have come.
+/// Reads until the buffer is full, by recv(2) or read(2) as often as it takes. Answers with its
+/// size. Where the stream ends before, it throws EndOfStream, which tells how many bytes have come.
 ///
 /// Ended early, or failed, it may have read a part: so_far() tells how much is in the buffer, and
 /// the rest is there for the next. Once the buffer is full, it has succeeded.
 class [[nodiscard]] ReadExactly final : public IoOperation {
 public:
-    ReadExactly(Descriptor descriptor, MutableBuffer buffer,
-                Read::ShortRead short_read = Read::ShortRead::tells_nothing, Timeout timeout = {})
-        : IoOperation(descriptor, Interest::read),
-          size_(buffer.size()),
-          rest_(buffer),
-          short_read_(short_read)
+    ReadExactly(Descriptor descriptor, MutableBuffer buffer, StreamKind kind = StreamKind::socket,
+                Timeout timeout = {})
+        : IoOperation(descriptor, Interest::read), size_(buffer.size()), rest_(buffer), kind_(kind)
     {
         limit_to(timeout);
         want_rest();
     }
 
-    ssize_t attempt(Kernel& kernel) noexcept override { return kernel.recv(descriptor(), rest_); }
+    ssize_t attempt(Kernel& kernel) noexcept override
+    {
+        return kind_ == StreamKind::file ? kernel.read(descriptor(), rest_)
+                                         : kernel.recv(descriptor(), rest_);
+    }
 
     bool prepare(Submission& submission) noexcept override
     {
-        return submission.recv(descriptor(), rest_);
+        return kind_ != StreamKind::file && submission.recv(descriptor(), rest_);
     }
 
     bool advance(ssize_t answer) noexcept override
@@ -65,13 +66,13 @@ public:
 private:
     void want_rest()
     {
-        if (rest_.empty() || short_read_ == Read::ShortRead::means_empty)
+        if (rest_.empty() || kind_ == StreamKind::tcp)
             want(rest_.size());
     }
 
     std::size_t size_;
     MutableBuffer rest_;
-    Read::ShortRead short_read_;
+    StreamKind kind_;
 };
 
 }

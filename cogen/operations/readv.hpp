@@ -14,23 +14,24 @@ namespace cogen {
 class [[nodiscard]] Readv final : public IoOperation {
 public:
     Readv(Descriptor descriptor, std::span<const MutableBuffer> buffers,
-          Read::ShortRead short_read = Read::ShortRead::tells_nothing, Timeout timeout = {})
-        : IoOperation(descriptor, Interest::read), buffers_(buffers)
+          StreamKind kind = StreamKind::socket, Timeout timeout = {})
+        : IoOperation(descriptor, Interest::read), buffers_(buffers), kind_(kind)
     {
         limit_to(timeout);
         const std::size_t room = buffers_.next();
-        if (room == 0 || short_read == Read::ShortRead::means_empty)
+        if (room == 0 || kind == StreamKind::tcp)
             want(room);
     }
 
     ssize_t attempt(Kernel& kernel) noexcept override
     {
-        return kernel.recvmsg(descriptor(), buffers_.message());
+        return kind_ == StreamKind::file ? kernel.readv(descriptor(), buffers_.parts())
+                                         : kernel.recvmsg(descriptor(), buffers_.message());
     }
 
     bool prepare(Submission& submission) noexcept override
     {
-        return submission.recvmsg(descriptor(), buffers_.message());
+        return kind_ != StreamKind::file && submission.recvmsg(descriptor(), buffers_.message());
     }
 
     bool advance(ssize_t answer) noexcept override
@@ -54,6 +55,7 @@ public:
 
 private:
     Gather<MutableBuffer> buffers_;
+    StreamKind kind_;
     std::size_t count_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cogen/io_operation.hpp"
+#include "cogen/stream_kind.hpp"
 #include "cogen/submission.hpp"
 #include "reactors/kernel.hpp"
 
@@ -9,26 +10,31 @@
 
 namespace cogen {
 
-/// Writes all of the buffer, by send(2) as often as it takes, a megabyte at a time. Answers with
-/// its size. A peer that is gone is an error (EPIPE or ECONNRESET), never a signal.
+/// Writes all of the buffer, by send(2) or write(2) as often as it takes, a megabyte at a time.
+/// Answers with its size. A peer that is gone is an error (EPIPE or ECONNRESET), never a signal.
 ///
 /// Ended early, or failed, it may have written a part: so_far() tells how much has gone out, and
 /// nothing goes out later. Once that is all, it has succeeded.
 class [[nodiscard]] Write final : public IoOperation {
 public:
-    Write(Descriptor descriptor, ConstBuffer buffer, Timeout timeout = {})
-        : IoOperation(descriptor, Interest::write), size_(buffer.size()), rest_(buffer)
+    Write(Descriptor descriptor, ConstBuffer buffer, StreamKind kind = StreamKind::socket,
+          Timeout timeout = {})
+        : IoOperation(descriptor, Interest::write), size_(buffer.size()), rest_(buffer), kind_(kind)
     {
         limit_to(timeout);
         if (rest_.empty())
             want(0);
     }
 
-    ssize_t attempt(Kernel& kernel) noexcept override { return kernel.send(descriptor(), next()); }
+    ssize_t attempt(Kernel& kernel) noexcept override
+    {
+        return kind_ == StreamKind::file ? kernel.write(descriptor(), next())
+                                         : kernel.send(descriptor(), next());
+    }
 
     bool prepare(Submission& submission) noexcept override
     {
-        return submission.send(descriptor(), next());
+        return kind_ != StreamKind::file && submission.send(descriptor(), next());
     }
 
     bool advance(ssize_t answer) noexcept override
@@ -63,6 +69,7 @@ private:
 
     std::size_t size_;
     ConstBuffer rest_;
+    StreamKind kind_;
 };
 
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cogen/io_operation.hpp"
+#include "cogen/stream_kind.hpp"
 #include "cogen/submission.hpp"
 #include "reactors/kernel.hpp"
 
@@ -9,27 +10,33 @@
 
 namespace cogen {
 
-/// Writes as much of the buffer as there is room for, a megabyte at most, by one send(2) that takes
-/// any. Answers with the count; 0 only for an empty buffer. A peer that is gone is an error (EPIPE
-/// or ECONNRESET), never a signal. Write is the one that writes all.
+/// Writes as much of the buffer as there is room for, a megabyte at most, by one send(2) or
+/// write(2) that takes any. Answers with the count; 0 only for an empty buffer. A peer that is gone
+/// is an error (EPIPE or ECONNRESET), never a signal. Write is the one that writes all.
 ///
 /// Ended early, it has written nothing. Once it has written anything, it has succeeded.
 class [[nodiscard]] WriteSome final : public IoOperation {
 public:
-    WriteSome(Descriptor descriptor, ConstBuffer buffer, Timeout timeout = {})
+    WriteSome(Descriptor descriptor, ConstBuffer buffer, StreamKind kind = StreamKind::socket,
+              Timeout timeout = {})
         : IoOperation(descriptor, Interest::write),
-          buffer_(buffer.data(), std::min(buffer.size(), most_in_one_call))
+          buffer_(buffer.data(), std::min(buffer.size(), most_in_one_call)),
+          kind_(kind)
     {
         limit_to(timeout);
         if (buffer_.empty())
             want(0);
     }
 
-    ssize_t attempt(Kernel& kernel) noexcept override { return kernel.send(descriptor(), buffer_); }
+    ssize_t attempt(Kernel& kernel) noexcept override
+    {
+        return kind_ == StreamKind::file ? kernel.write(descriptor(), buffer_)
+                                         : kernel.send(descriptor(), buffer_);
+    }
 
     bool prepare(Submission& submission) noexcept override
     {
-        return submission.send(descriptor(), buffer_);
+        return kind_ != StreamKind::file && submission.send(descriptor(), buffer_);
     }
 
     bool advance(ssize_t answer) noexcept override
@@ -53,6 +60,7 @@ public:
 
 private:
     ConstBuffer buffer_;
+    StreamKind kind_;
     std::size_t count_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include "cogen/gather.hpp"
 #include "cogen/io_operation.hpp"
+#include "cogen/stream_kind.hpp"
 #include "cogen/submission.hpp"
 #include "reactors/kernel.hpp"
 
@@ -16,8 +17,9 @@ namespace cogen {
 /// nothing goes out later. Once that is all, it has succeeded.
 class [[nodiscard]] Writev final : public IoOperation {
 public:
-    Writev(Descriptor descriptor, std::span<const ConstBuffer> buffers, Timeout timeout = {})
-        : IoOperation(descriptor, Interest::write), rest_(buffers), size_(rest_.rest())
+    Writev(Descriptor descriptor, std::span<const ConstBuffer> buffers,
+           StreamKind kind = StreamKind::socket, Timeout timeout = {})
+        : IoOperation(descriptor, Interest::write), rest_(buffers), size_(rest_.rest()), kind_(kind)
     {
         limit_to(timeout);
         if (size_ == 0)
@@ -26,12 +28,13 @@ public:
 
     ssize_t attempt(Kernel& kernel) noexcept override
     {
-        return kernel.sendmsg(descriptor(), rest_.message());
+        return kind_ == StreamKind::file ? kernel.writev(descriptor(), rest_.parts())
+                                         : kernel.sendmsg(descriptor(), rest_.message());
     }
 
     bool prepare(Submission& submission) noexcept override
     {
-        return submission.sendmsg(descriptor(), rest_.message());
+        return kind_ != StreamKind::file && submission.sendmsg(descriptor(), rest_.message());
     }
 
     bool advance(ssize_t answer) noexcept override
@@ -64,6 +67,7 @@ public:
 private:
     Gather<ConstBuffer> rest_;
     std::size_t size_;
+    StreamKind kind_;
 };
 
 }

@@ -18,4 +18,10 @@ std::vector<Row> stream_rows();
 /// Those on datagrams, which end as these do.
 std::vector<Row> datagram_rows();
 
+/// Those that read and write what is no socket.
+std::vector<Row> file_rows();
+
+/// Those that pass descriptors on. There are none in memory.
+std::vector<Row> passing_rows();
+
 }
