@@ -24,6 +24,7 @@
 #include "cogen/operations/read.hpp"
 #include "cogen/operations/read_exactly.hpp"
 #include "cogen/operations/readv.hpp"
+#include "cogen/operations/send_descriptors.hpp"
 #include "cogen/operations/sendfile.hpp"
 #include "cogen/operations/shutdown.hpp"
 #include "cogen/operations/signal.hpp"
@@ -37,6 +38,7 @@
 #include "cogen/operations/writev.hpp"
 
 #include "cogen/accept.hpp"
+#include "cogen/accept_many.hpp"
 #include "cogen/buffered_reader.hpp"
 #include "cogen/close.hpp"
 #include "cogen/connect.hpp"
@@ -47,6 +49,7 @@
 #include "cogen/listen.hpp"
 #include "cogen/listener.hpp"
 #include "cogen/open_datagram.hpp"
+#include "cogen/receive_descriptors.hpp"
 #include "cogen/receive_from.hpp"
 #include "cogen/resolve.hpp"
 #include "cogen/send_to.hpp"

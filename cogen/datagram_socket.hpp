@@ -3,8 +3,14 @@
 
 #include "cogen/close.hpp"
 #include "cogen/open_descriptor.hpp"
+#include "cogen/operations/send_descriptors.hpp"
+#include "cogen/receive_descriptors.hpp"
 #include "cogen/receive_from.hpp"
 #include "cogen/send_to.hpp"
+
+#include <initializer_list>
+#include <span>
+#include <utility>
 
 namespace cogen {
 
@@ -36,6 +42,25 @@ public:
 
     /// Sends one to the peer that it is connected with.
     SendTo send(ConstBuffer buffer) const { return {descriptor(), buffer, {}, timeout_}; }
+
+    /// Sends one to the peer that it is connected with, and passes these descriptors on with it.
+    SendDescriptors send_descriptors(std::span<const Descriptor> descriptors,
+                                     ConstBuffer buffer) const
+    {
+        return {descriptor(), descriptors, buffer, timeout_};
+    }
+    SendDescriptors send_descriptors(std::initializer_list<Descriptor> descriptors,
+                                     ConstBuffer buffer) const
+    {
+        return send_descriptors(std::span(descriptors.begin(), descriptors.size()), buffer);
+    }
+
+    /// Receives the next one, and takes the descriptors that come with it.
+    ReceiveDescriptors receive_descriptors(MutableBuffer buffer,
+                                           std::span<OpenDescriptor> descriptors) const
+    {
+        return {descriptor(), buffer, descriptors, timeout_};
+    }
 
     /// The socket must stay where it is until this is complete.
     Close close() { return Close(descriptor_); }

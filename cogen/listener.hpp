@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cogen/accept.hpp"
+#include "cogen/accept_many.hpp"
 #include "cogen/close.hpp"
 #include "cogen/endpoint.hpp"
 
@@ -24,6 +25,12 @@ public:
     }
 
     Accept accept() const { return Accept(descriptor(), stream_kind_at(endpoint_), &spare_); }
+
+    /// All that have come already, but no more than there is room for in `sockets`.
+    AcceptMany accept_many(std::span<Socket> sockets) const
+    {
+        return {descriptor(), sockets, stream_kind_at(endpoint_), &spare_};
+    }
 
     Close close()
     {

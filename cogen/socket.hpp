@@ -3,8 +3,10 @@
 
 #include "cogen/descriptor_stream.hpp"
 #include "cogen/endpoint.hpp"
+#include "cogen/operations/send_descriptors.hpp"
 #include "cogen/operations/sendfile.hpp"
 #include "cogen/operations/shutdown.hpp"
+#include "cogen/receive_descriptors.hpp"
 
 namespace cogen {
 
@@ -33,6 +35,25 @@ public:
     Shutdown shutdown(Shutdown::Direction direction = Shutdown::Direction::writing) const
     {
         return {descriptor(), direction};
+    }
+
+    /// Writes all of it, and passes these descriptors on with its first byte. For Unix sockets.
+    SendDescriptors send_descriptors(std::span<const Descriptor> descriptors,
+                                     ConstBuffer buffer) const
+    {
+        return {descriptor(), descriptors, buffer, timeout()};
+    }
+    SendDescriptors send_descriptors(std::initializer_list<Descriptor> descriptors,
+                                     ConstBuffer buffer) const
+    {
+        return send_descriptors(std::span(descriptors.begin(), descriptors.size()), buffer);
+    }
+
+    /// Reads what there is, and takes the descriptors that come with it.
+    ReceiveDescriptors receive_descriptors(MutableBuffer buffer,
+                                           std::span<OpenDescriptor> descriptors) const
+    {
+        return {descriptor(), buffer, descriptors, timeout()};
     }
 
     SocketOptions options() const { return open_descriptor().options(); }

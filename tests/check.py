@@ -28,10 +28,10 @@ LAYERS = (
     ('front ends', 'cogen/exception_state cogen/measure_stacks cogen/shielded cogen/stackful '
                    'cogen/with_timeout'),
     ('operations', 'cogen/operations/*'),
-    ('sockets', 'cogen/accept cogen/buffered_reader cogen/close cogen/connect '
+    ('sockets', 'cogen/accept cogen/accept_many cogen/buffered_reader cogen/close cogen/connect '
                 'cogen/connect_to cogen/datagram_socket cogen/descriptor_stream cogen/endpoint '
                 'cogen/file cogen/listen cogen/listener cogen/open_datagram cogen/open_descriptor '
-                'cogen/receive_from cogen/resolve cogen/send_to '
+                'cogen/receive_descriptors cogen/receive_from cogen/resolve cogen/send_to '
                 'cogen/socket cogen/socket_options cogen/spare_descriptor '
                 'cogen/standard_streams'),
     ('all of it', 'cogen/cogen'),

@@ -36,7 +36,7 @@ std::vector<Row> all_rows()
 {
     std::vector<Row> rows = coroutine_rows();
     for (const auto& more :
-         {descriptor_rows(), stream_rows(), datagram_rows(), file_rows()})
+         {descriptor_rows(), stream_rows(), datagram_rows(), file_rows(), passing_rows()})
         rows.insert(rows.end(), more.begin(), more.end());
     return rows;
 }
@@ -72,6 +72,8 @@ std::string play_on_all(const Row& row, Cell cell, const std::string& title,
 {
     std::string shown = expected;
     for (const std::string& reactor : all_reactors()) {
+        if (row.not_on && row.not_on == reactor)
+            continue;
         cell.reactor = reactor;
         const int open_before = open_descriptors();
         const Outcome outcome = play(row, cell);

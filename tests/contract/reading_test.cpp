@@ -12,6 +12,16 @@
 
 using namespace cogen;
 
+namespace {
+
+/// Counts how often somebody attempts.
+struct Attempts final : Instrument {
+    int count = 0;
+    void attempted(const IoOperation&, ssize_t) noexcept override { ++count; }
+};
+
+}
+
 TEST_CASE("a read answers with what is there, up to its buffer", "[contract][read]")
 {
     World world(each_reactor());
@@ -221,4 +231,57 @@ TEST_CASE("data that come while nobody reads are there for the next who does", "
         CHECK(read_up_to(yield, here, 4) == "data");
     });
     CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("an urgent byte alone, and many of them, neither end a read nor have anybody spin",
+          "[contract][read]")
+{
+    World world(each_reactor({{"memory", "it carries no urgent data"}}));
+    const bool in_line = GENERATE(false, true);
+    Attempts attempts;
+    world.scheduler.attach(attempts);
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        const int on = in_line;
+        ::setsockopt(here.descriptor().number(), SOL_SOCKET, SO_OOBINLINE, &on, sizeof on);
+        const std::string expected = in_line ? "UUUUUend" : "end";
+        const auto reader = yield(
+            Spawn([&, &here = here](Yield& y) { return read_up_to(y, here, expected.size()); }));
+        for (int i = 0; i < 5; ++i) {
+            yield(Sleep(1s));  // the reader waits
+            CHECK(::send(there.descriptor().number(), "U", 1, MSG_NOSIGNAL | MSG_OOB) == 1);
+            CHECK_FALSE(reader.finished());
+        }
+        yield(Sleep(1min));
+        CHECK(attempts.count < 100);
+        yield(there.write("end"));
+        CHECK(yield(Join(reader)) == expected);
+    });
+    const Report report = world.scheduler.run();
+    CHECK(report.failed == 0);
+    CHECK(report.stuck.empty());
+    world.scheduler.detach(attempts);
+}
+
+TEST_CASE("a writer to whom urgent data come writes on, and nobody spins", "[contract][write]")
+{
+    World world(each_reactor({{"memory", "it carries no urgent data"}}));
+    Attempts attempts;
+    world.scheduler.attach(attempts);
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        const std::string much(20'000'000, 'x');
+        const auto writer =
+            yield(Spawn([&, &here = here](Yield& y) { return y(here.write(much)); }));
+        yield(Sleep(1s));  // the writer waits
+        attempts.count = 0;
+        CHECK(::send(there.descriptor().number(), "U", 1, MSG_NOSIGNAL | MSG_OOB) == 1);
+        yield(Sleep(1min));
+        CHECK_FALSE(writer.finished());
+        CHECK(attempts.count < 10);
+        CHECK(read_up_to(yield, there, much.size()) == much);
+        CHECK(yield(Join(writer)) == much.size());
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    world.scheduler.detach(attempts);
 }

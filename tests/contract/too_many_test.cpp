@@ -1,3 +1,4 @@
+#include "tests/support/few_descriptors.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
@@ -5,33 +6,9 @@
 
 #include <catch2/catch.hpp>
 
-#include <sys/resource.h>
-
 using namespace cogen;
 
 namespace {
-
-/// While it lives, the process can open no descriptor with a higher number than it has now, but
-/// for `more`.
-class FewDescriptors {
-public:
-    explicit FewDescriptors(int more)
-    {
-        ::getrlimit(RLIMIT_NOFILE, &before_);
-        const int next = ::dup(0);
-        REQUIRE(next >= 0);
-        ::close(next);
-        rlimit few = before_;
-        few.rlim_cur = static_cast<rlim_t>(next + more);
-        REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
-    }
-    ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-    FewDescriptors(const FewDescriptors&) = delete;
-    FewDescriptors& operator=(const FewDescriptors&) = delete;
-
-private:
-    rlimit before_{};
-};
 
 /// Counts how often somebody accepts.
 struct Attempts final : Instrument {

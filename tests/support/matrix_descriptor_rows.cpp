@@ -127,8 +127,10 @@ private:
 };
 
 /// The bystander accepts from another listener.
-struct Accepts final : TrialOf<Accepts> {
-    using TrialOf::TrialOf;
+template <class Self>
+class AcceptsSomehow : public TrialOf<Self> {
+public:
+    using TrialOf<Self>::TrialOf;
 
     void prepare(Yield& yield) override
     {
@@ -136,53 +138,72 @@ struct Accepts final : TrialOf<Accepts> {
         if (!other_listener_)
             other_listener_ = yield(Listen(Stage::unix_endpoint()));
     }
-    Accept operation() const { return listener_.accept(); }
-    void got(Socket socket) { accepted_ = std::move(socket); }
     void succeed() override
     {
         if (listener_)
-            client_ = stage().connect(listener_.endpoint());
+            client_ = this->stage().connect(listener_.endpoint());
     }
     void close() override { listener_ = Listener(); }
     void bystand(Yield& yield) override { yield(other_listener_.accept()); }
-    void help_bystander() override { other_client_ = stage().connect(other_listener_.endpoint()); }
+    void help_bystander() override
+    {
+        other_client_ = this->stage().connect(other_listener_.endpoint());
+    }
     void account() override
     {
         Descriptor waiting;
         if (listener_)
-            waiting = stage().accept(listener_.descriptor());
+            waiting = this->stage().accept(listener_.descriptor());
         if (client_.valid() && (listener_ || accepted_)) {  // otherwise the system drops it
-            expect(waiting.valid() != bool(accepted_), "a connection was lost");
-            stage().send(client_, "spam");
-            expect(stage().drain(accepted_ ? accepted_.descriptor() : waiting) == "spam",
-                   "a connection does not work");
+            this->expect(waiting.valid() != bool(accepted_), "a connection was lost");
+            this->stage().send(client_, "spam");
+            this->expect(this->stage().drain(accepted_ ? accepted_.descriptor() : waiting)
+                             == "spam",
+                         "a connection does not work");
         }
-        stage().close(waiting);
-        stage().close(client_);
+        this->stage().close(waiting);
+        this->stage().close(client_);
     }
     void again(Yield& yield) override
     {
         if (!listener_)
             prepare(yield);
-        const auto other = yield(Spawn([this](Yield& y) { return bool(y(listener_.accept())); }));
-        client_ = stage().connect(listener_.endpoint());
-        expect(yield(Join(other)), "another accept got nothing");
+        const auto other = yield(
+            Spawn([this](Yield& y) { return bool(y(static_cast<Self&>(*this).operation())); }));
+        client_ = this->stage().connect(listener_.endpoint());
+        this->expect(yield(Join(other)), "another accept got nothing");
     }
     void clear() override
     {
         accepted_ = Socket();
         listener_ = Listener();
         other_listener_ = Listener();
-        stage().close(client_);
-        stage().close(other_client_);
+        this->stage().close(client_);
+        this->stage().close(other_client_);
     }
 
-private:
+protected:
     Listener listener_;
+    Socket accepted_;
+
+private:
     Listener other_listener_;
     Descriptor client_;
     Descriptor other_client_;
-    Socket accepted_;
+};
+
+struct Accepts final : AcceptsSomehow<Accepts> {
+    using AcceptsSomehow::AcceptsSomehow;
+
+    Accept operation() const { return listener_.accept(); }
+    void got(Socket socket) { accepted_ = std::move(socket); }
+};
+
+struct AcceptsMany final : AcceptsSomehow<AcceptsMany> {
+    using AcceptsSomehow::AcceptsSomehow;
+
+    AcceptMany operation() { return listener_.accept_many({&accepted_, 1}); }
+    void got(std::size_t count) { expect(count == 1, "a wrong count"); }
 };
 
 /// The bystander connects to another listener.
@@ -284,12 +305,14 @@ private:
 
 std::vector<Row> descriptor_rows()
 {
-    return {
+    std::vector<Row> rows = {
         row<Reads>("Read"),         row<Reads>("Read", true),       row<Writes>("Write"),
         row<Writes>("Write", true), row<Accepts>("Accept"),         row<Accepts>("Accept", true),
         row<Connects>("Connect"),   row<Connects>("Connect", true), row<Listens>("Listen"),
         row<Closes>("Close"),
     };
+    add_like<AcceptsMany>(rows, "Accept", "AcceptMany");
+    return rows;
 }
 
 }

@@ -145,7 +145,8 @@ struct Row {
     bool shares_descriptor;  ///< with its bystander
     bool shares_success;     ///< what helps the subject helps its bystander
     std::unique_ptr<Trial> (*make)(Stage&);
-    const char* like = nullptr;  ///< the operation whose words are to hold of this one, too
+    const char* like = nullptr;    ///< the operation whose words are to hold of this one, too
+    const char* not_on = nullptr;  ///< the reactor that cannot have it
 };
 
 /// One that makes trials of type T.
