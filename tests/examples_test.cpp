@@ -256,7 +256,7 @@ TEST_CASE("03_cancelling: its trace tells who has asked whom", "[examples][tutor
 TEST_CASE("words: each does what the reference says", "[examples][reference]")
 {
     Process words({example("reference/words")}, {reactor_variable()});
-    CHECK_THAT(words.rest(), Catch::StartsWith("spam 21\n3\n90\n14 17 127.0.0.1:80\n"
+    CHECK_THAT(words.rest(), Catch::StartsWith("spam 21\n3\n90\n14 17 127.0.0.1:80\n4 3 1\n"
                                                "too late\n0 bytes\n4 bytes\n#")
                                  && Catch::Contains(": out of ham\n")
                                  && Catch::Contains("2 finished, 1 failed, 0 stuck\n"));
@@ -359,6 +359,28 @@ TEST_CASE("echo_server and echo_client: what is sent comes back, on fifty connec
         CHECK(client.rest() == "50 finished, 0 failed, 0 stuck\n");
         CHECK(client.exit_code() == 0);
     }
+}
+
+TEST_CASE("talk: what is typed comes back from an echo server", "[examples]")
+{
+    const std::string reactor = reactor_variable();
+    Process server({example("echo_server"), "127.0.0.1:0"}, {reactor});
+    Process talk({example("talk"), address_of(server)}, {reactor});
+    talk.type("spam\n");
+    CHECK(talk.line() == "spam");
+    talk.type("eggs\nham\n");
+    talk.end_input();
+    CHECK(talk.rest() == "eggs\nham\n");
+    CHECK(talk.exit_code() == 0);
+}
+
+TEST_CASE("ask: a question that gets lost is asked again", "[examples]")
+{
+    Process ask({example("ask")}, {reactor_variable()});
+    CHECK(ask.rest()
+          == "6 times 7, the 1. time: timed out\n6 times 7? 42\n"
+             "7 times 6, the 1. time: timed out\n7 times 6? 42\n");
+    CHECK(ask.exit_code() == 0);
 }
 
 TEST_CASE("echo_client: without a server it fails, and says why", "[examples]")

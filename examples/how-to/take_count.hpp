@@ -2,14 +2,11 @@
 
 #include <cogen/cogen.hpp>
 
-#include <cerrno>
 #include <cstdint>
-
-#include <unistd.h>
 
 // [operation]
 /// Waits until somebody has added to the count of an eventfd, and takes it: answers with the count,
-/// which is nothing again. The descriptor must not block.
+/// which is nothing again.
 ///
 /// Ended early, it has taken nothing. Once it has taken the count, it has succeeded.
 class TakeCount final : public cogen::IoOperation {
@@ -18,18 +15,12 @@ public:
         : IoOperation(descriptor, cogen::Interest::read)
     {}
 
-    ssize_t attempt(cogen::Kernel&) noexcept override
+    ssize_t attempt(cogen::Kernel& kernel) noexcept override
     {
-        const ssize_t answer = ::read(descriptor().number(), &count_, sizeof count_);
-        return answer < 0 ? -errno : answer;
+        return kernel.read(descriptor(), {&count_, sizeof count_});
     }
 
-    bool advance(ssize_t answer) noexcept override
-    {
-        if (answer == -EINTR)
-            return false;
-        return answer < 0 ? failed(answer) : true;
-    }
+    bool advance(ssize_t answer) noexcept override { return answer < 0 ? failed(answer) : true; }
 
     std::uint64_t result() const
     {

@@ -157,6 +157,37 @@ void descriptors(Yield& yield)
     std::cout << sent << ' ' << count << ' ' << to_string(found.at(0)) << '\n';
 }
 
+void other_descriptors(Yield& yield, Scheduler* scheduler)
+{
+    std::array<char, 80> buffer;
+    // [datagrams]
+    // One that is found at an address; one that has a single peer.
+    DatagramSocket here = yield(BindDatagram({"127.0.0.1", 0}));
+    DatagramSocket there = yield(ConnectDatagram(here.local_endpoint()));
+
+    yield(there.send("spam"));
+    Datagram datagram = yield(here.receive_from(buffer));
+    yield(here.send_to("eggs", datagram.sender));
+    // [/datagrams]
+
+    // [file]
+    // What is typed, or a pipe, or what is open already: read and written as a socket is.
+    File input = standard_input(*scheduler);
+    auto [out, in] = cogen::pipe(*scheduler);
+    yield(in.write("ham"));
+    std::size_t n = yield(out.read(buffer));
+    // [/file]
+
+    auto [sock, peer] = socket_pair(*scheduler);
+    // [descriptors]
+    // Pass an open descriptor on, with a byte at least; own those that come.
+    yield(sock.send_descriptors({in.descriptor()}, "x"));
+    std::array<OpenDescriptor, 4> open;
+    ReceivedDescriptors received = yield(peer.receive_descriptors(buffer, open));
+    // [/descriptors]
+    std::cout << datagram.size << ' ' << n << ' ' << received.count << '\n';
+}
+
 void failure(Yield& yield, Scheduler* scheduler)
 {
     auto [sock, peer] = socket_pair(*scheduler);
@@ -202,6 +233,8 @@ int main()
     scheduler.spawn(times, &scheduler);
     scheduler.run();
     scheduler.spawn(descriptors);
+    scheduler.run();
+    scheduler.spawn(other_descriptors, &scheduler);
     scheduler.run();
     scheduler.spawn(failure, &scheduler).named("failure");
     std::cout << scheduler.run();
