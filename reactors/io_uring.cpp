@@ -63,7 +63,7 @@ public:
 
     bool recvmsg(Descriptor descriptor, msghdr& message) override
     {
-        ::io_uring_prep_recvmsg(&entry_, descriptor.number(), &message, 0);
+        ::io_uring_prep_recvmsg(&entry_, descriptor.number(), &message, flags_of(message));
         wait_first();
         return true;
     }
@@ -71,7 +71,7 @@ public:
     bool sendmsg(Descriptor descriptor, const msghdr& message) override
     {
         ::io_uring_prep_sendmsg(&entry_, descriptor.number(), &message,
-                                MSG_NOSIGNAL | MSG_DONTWAIT);
+                                flags_of(message) | MSG_NOSIGNAL | MSG_DONTWAIT);
         return true;
     }
 
@@ -83,6 +83,11 @@ public:
     }
 
 private:
+    static unsigned flags_of(const msghdr& message)
+    {
+        return static_cast<unsigned>(message.msg_flags);
+    }
+
     void wait_first()
     {
         if (waits_first_)
