@@ -167,14 +167,30 @@ TEST_CASE("what happens to a released descriptor ends no wait", "[read][close][r
 TEST_CASE("what the system will not watch fails, and keeps nobody waiting", "[reactor]")
 {
     World world("epoll");
-    std::FILE* const file = std::tmpfile();  // always ready, so epoll refuses it
-    const Descriptor descriptor(::fileno(file));
-    world.scheduler.spawn([&](Yield& yield) {
-        CHECK(error_of(yield, Reported(descriptor, Interest::read)).value() == EPERM);
-        CHECK(error_of(yield, Reported(descriptor, Interest::read)).value() == EPERM);
+    const Descriptor closed(::dup(0));
+    auto [here, there] = socket_pair(world.scheduler);  // with larger numbers
+    world.scheduler.spawn([&, &here = here](Yield& yield) {
+        yield(here.write("x"));  // from now on the reactor has room for all of them
+        ::close(closed.number());
+        CHECK(error_of(yield, Reported(closed, Interest::read)).value() == EBADF);
+        CHECK(error_of(yield, Reported(closed, Interest::read)).value() == EBADF);
     });
     CHECK(world.scheduler.run().failed == 0);
     CHECK(world.scheduler.reactor().empty());
+}
+
+TEST_CASE("what epoll will not watch, since it is always ready, is reported once to each who waits",
+          "[reactor]")
+{
+    World world("epoll");
+    std::FILE* const file = std::tmpfile();
+    const Descriptor descriptor(::fileno(file));
+    world.scheduler.spawn([&](Yield& yield) {
+        CHECK_FALSE(error_of(yield, Reported(descriptor, Interest::read)));
+        CHECK_FALSE(error_of(yield, Reported(descriptor, Interest::write)));
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK_FALSE(world.scheduler.reactor().wait(Duration::zero()));
     std::fclose(file);
 }
 
