@@ -77,7 +77,7 @@ std::unique_ptr<Reactor> make_best_reactor(const ReactorOptions& options, Kernel
 
 void check(const ReactorOptions& options)
 {
-    constexpr unsigned largest_ring = 32768, largest_batch = 65536;
+    constexpr unsigned largest_ring = 4096, largest_batch = 65536;
     if (!std::has_single_bit(options.ring_size) || options.ring_size > largest_ring)
         throw_error(system_error_code(EINVAL), "a ring of " + std::to_string(options.ring_size)
                                                    + " (its size is a power of two, up to "

@@ -6,7 +6,7 @@ namespace cogen {
 /// How a reactor is made, where there is a choice: `make_reactor("epoll", {.batch = 64})`. Each
 /// heeds what concerns it, and nothing else; but a value that none could heed is an error for all.
 struct ReactorOptions {
-    /// How many operations a ring can take in at once: a power of two, up to 32768. Heeded by
+    /// How many operations a ring can take in at once: a power of two, up to 4096. Heeded by
     /// io_uring.
     unsigned ring_size = 256;
 
