@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "reactors/asio.hpp"
 
+#include "cogen/forks.hpp"
 #include "reactors/readiness.hpp"
 
 #include <cerrno>
@@ -63,6 +64,7 @@ public:
 
     ~AsioReactor() override
     {
+        leave_parent();
         alarm_->end();
         for (const std::shared_ptr<Watch>& watch : watches_)
             if (watch)
@@ -87,8 +89,8 @@ public:
                 ask(watch, interest);
         to_ask_.clear();
         handlers_->in_vain = 0;
-        std::size_t count = patience == Duration::zero() ? context_.poll_one() : sleep(patience);
-        while (count > 0 && count < batch_ && context_.poll_one() > 0)
+        std::size_t count = patience == Duration::zero() ? 0 : sleep(patience);
+        while (count < batch_ && context_.poll_one() > 0)
             ++count;
         return count > handlers_->in_vain;
     }
@@ -287,10 +289,18 @@ private:
         const auto index = static_cast<std::size_t>(descriptor.number());
         if (index >= watches_.size() || !watches_[index])
             return;
+        leave_parent();
         watches_[index]->end();
         watches_[index].reset();
         Slot& slot = this->slot(descriptor);
         slot.read.watched = slot.write.watched = false;
+    }
+
+    /// In a copy of the process: what we take out of the context is in there for the parent, too.
+    void leave_parent()
+    {
+        if (std::exchange(forks_, forks()) != forks())
+            context_.notify_fork(asio::execution_context::fork_child);
     }
 
     /// Whoever waits, and is not watched for any more, is again; or learns why not.
@@ -305,6 +315,7 @@ private:
     const std::unique_ptr<asio::io_context> own_;  // null: it is the caller's
     asio::io_context& context_;
     const std::size_t batch_;
+    unsigned forks_ = forks();  // of the process that the context is in
     const std::shared_ptr<Handlers> handlers_ = std::make_shared<Handlers>();
     Waker waker_;
     const std::shared_ptr<Watch> alarm_;           // of the waker
