@@ -57,6 +57,44 @@ TEST_CASE("the table of the contract has what came of each behaviour, and the re
     CHECK(table.holes().empty());
 }
 
+TEST_CASE("in short it counts what has passed in each group, and still has the reasons",
+          "[contract_table]")
+{
+    ContractTable table({"a", "b"});
+    play(table, "it works", {"a", "b"});
+    play(table, "it works again", {"a", "b"});
+    for (const char* const behaviour : {"it works somewhere", "and so does that"}) {
+        table.begin(behaviour, "group");
+        table.not_applicable("b", "it has no use for it");
+        table.on("a");
+        table.played(behaviour[0] == 'a');
+        table.end();
+    }
+    std::ostringstream out;
+    table.print_counts(out);
+    CHECK(out.str()
+          == "\n"
+             "The contract  a            b\n"
+             "group         3, 1 FAILED  2 [1]\n"
+             "\n"
+             "[1] not on b: it has no use for it\n");
+}
+
+TEST_CASE("what is not applicable on any reactor is no hole, unless it fails", "[contract_table]")
+{
+    const bool failed = GENERATE(false, true);
+    ContractTable table({"a"});
+    table.begin("it works", "group");
+    table.not_applicable("a", "it has no use for it");
+    table.applies_nowhere();
+    table.played(failed);
+    table.end();
+    CHECK(table.holes().empty() == !failed);
+    CHECK(table.totals()
+          == "contract: 1 behaviours x 1 reactors: 0 passed, 0 failed, 0 skipped, "
+             "1 not applicable");
+}
+
 TEST_CASE("what fails once on a reactor has failed there, however often it passes",
           "[contract_table]")
 {

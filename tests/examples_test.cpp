@@ -314,6 +314,30 @@ TEST_CASE("greeter_test: a server is tested in memory", "[examples][how-to]")
     CHECK(test.exit_code() == 0);
 }
 
+TEST_CASE("logging: a reactor of one's own says what it is asked to do", "[examples][how-to]")
+{
+    Process logging({example("how-to/logging")});
+    const std::regex number("fd [0-9]+");
+    CHECK(std::regex_replace(logging.rest(), number, "fd N")
+          == "Write(fd N, 4 of 4 bytes) is done at once\n"
+             "Read(fd N, 16 bytes) is done at once\n"
+             "Read(fd N, 16 bytes) has to wait\n"
+             "waited up to 20ms, in vain\n"
+             "Read(fd N, 16 bytes) is to end: timed out\n"
+             "fd N is to be closed\nfd N is to be closed\n");
+    CHECK(logging.exit_code() == 0);
+}
+
+TEST_CASE("with_asio: coroutines of both kinds talk to each other in one thread",
+          "[examples][how-to][asio]")
+{
+    Process both({example("how-to/with_asio")});
+    const std::string told = both.rest();
+    CHECK_THAT(told, Catch::Contains("spam\n") && Catch::Contains("eggs\n")
+                         && Catch::EndsWith("4 finished, 0 failed, 0 stuck\n"));
+    CHECK(both.exit_code() == 0);
+}
+
 TEST_CASE("handle_errors: each error goes the way that is told", "[examples][how-to]")
 {
     Process errors({"/bin/sh", "-c", "exec \"$0\" 2>/dev/null", example("how-to/handle_errors")},

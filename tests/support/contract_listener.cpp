@@ -63,6 +63,9 @@ struct ContractListener final : Catch::TestEventListenerBase {
         if (whole_table_wanted()) {
             std::cout << legend;
             contract().print(std::cout);
+        } else {
+            contract().print_counts(std::cout);
+            std::cout << "\nHow many behaviours have passed; COGEN_MATRIX=1 prints each of them.\n";
         }
         std::cout << '\n' << contract().totals() << '\n';
         for (const std::string& hole : contract().holes())

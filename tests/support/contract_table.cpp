@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <ostream>
 #include <stdexcept>
+#include <utility>
 
 void ContractTable::begin(const std::string& behaviour, const std::string& group)
 {
@@ -31,7 +32,9 @@ void ContractTable::played(bool failed)
     const Verdict verdict = failed             ? Verdict::failed
                             : skipped_.empty() ? Verdict::passed
                                                : Verdict::skipped;
-    if (row_ && reactor_.empty()) {
+    if (row_ && std::exchange(nowhere_, false) && !failed) {
+        // It has said so for each of them.
+    } else if (row_ && reactor_.empty()) {
         row_->played_on_none = true;
         row_->failed_on_none |= failed;
     } else if (row_ && row_->cells[reactor_].verdict < verdict) {
@@ -122,6 +125,43 @@ void ContractTable::print(std::ostream& out) const
     matrix::print_table(out, lines);
     out << '\n';
     reasons.print(out);
+}
+
+void ContractTable::print_counts(std::ostream& out) const
+{
+    Reasons reasons;
+    std::vector<std::vector<std::string>> lines{{"The contract"}};
+    lines[0].insert(lines[0].end(), reactors_.begin(), reactors_.end());
+    for (const std::string& group : groups()) {
+        lines.push_back({group});
+        for (const std::string& reactor : reactors_)
+            lines.back().push_back(counts_of(group, reactor, reasons));
+    }
+    out << '\n';
+    matrix::print_table(out, lines);
+    out << '\n';
+    reasons.print(out);
+}
+
+/// "7", "7, 1 FAILED", or "6 [1][2]" where others have not been played, for these reasons.
+std::string ContractTable::counts_of(const std::string& group, const std::string& reactor,
+                                     Reasons& reasons) const
+{
+    int passed = 0, failed = 0;
+    std::string marks;
+    for (const Row& row : rows_) {
+        if (row.group != group)
+            continue;
+        const Cell& cell = cell_of(row, reactor);
+        passed += cell.verdict == Verdict::passed;
+        failed += cell.verdict == Verdict::failed;
+        const std::string word = word_of(row, reactor, reasons);
+        const auto mark = word.find('[');
+        if (mark != std::string::npos && marks.find(word.substr(mark)) == std::string::npos)
+            marks += word.substr(mark);
+    }
+    return std::to_string(passed) + (failed > 0 ? ", " + std::to_string(failed) + " FAILED" : "")
+           + (marks.empty() ? "" : ' ' + marks);
 }
 
 /// In the order in which they came.

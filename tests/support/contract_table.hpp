@@ -21,6 +21,7 @@ public:
     void not_applicable(const std::string& reactor, std::string_view why);
     void on(const std::string& reactor);
     void skip(std::string_view why);
+    void applies_nowhere() { nowhere_ = true; }  // on none of these reactors
     void played(bool failed);
     void end() { row_ = nullptr; }
 
@@ -34,6 +35,9 @@ public:
 
     /// A row for each behaviour, a column for each reactor, and the reasons below.
     void print(std::ostream& out) const;
+
+    /// The same with a row for each group: how many of its behaviours have passed.
+    void print_counts(std::ostream& out) const;
 
     /// "contract: 60 behaviours x 5 reactors: 296 passed, 0 failed, 0 skipped, 4 not applicable"
     std::string totals() const;
@@ -58,6 +62,8 @@ private:
 
     static const Cell& cell_of(const Row& row, const std::string& reactor);
     static std::string word_of(const Row& row, const std::string& reactor, Reasons& reasons);
+    std::string counts_of(const std::string& group, const std::string& reactor,
+                          Reasons& reasons) const;
     std::vector<std::string> groups() const;
     int count(Verdict verdict) const;
 
@@ -65,7 +71,8 @@ private:
     std::vector<Row> rows_;
     Row* row_ = nullptr;  // of the behaviour that is played
     std::string reactor_;
-    std::string skipped_;  // why the present case could not be played
+    std::string skipped_;   // why the present case could not be played
+    bool nowhere_ = false;  // nor is to be
 };
 
 /// That of this program's tests.

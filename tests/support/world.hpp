@@ -45,6 +45,9 @@ struct NotApplicable {
 /// later, and "memory", poll with a network in memory.
 std::string each_reactor(const std::vector<NotApplicable>& exceptions = {});
 
+/// Has the tests made with these only. Throws a system_error where one cannot be had.
+void play_only_on(const std::vector<std::string>& reactors);
+
 /// All these names.
 std::vector<std::string> all_reactors();
 
