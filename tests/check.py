@@ -172,6 +172,15 @@ def check_pages(files):
             yield path, 1, 'has no line in doc/reference/pages.dox'
 
 
+def check_examples(files):
+    """A test runs each example, by its name."""
+    tests = ''.join(text for path, text in files.items() if path.startswith('tests/'))
+    for path in files:
+        found = re.fullmatch(r'examples/(.*)\.cpp', path)
+        if found and not re.search(rf'"/?{found[1]}(\.so)?"', tests):
+            yield path, 1, 'is run by no test'
+
+
 def check_folders(files):
     for path in files:
         if '/' in path and (folder := path.split('/')[0]) not in FOLDERS:
@@ -238,6 +247,7 @@ def check(files):
             yield from check_document(files, path)
     yield from check_operations(files)
     yield from check_pages(files)
+    yield from check_examples(files)
     yield from check_folders(files)
 
 
@@ -248,6 +258,7 @@ GOOD = {
     'cogen/cogen.hpp': '#pragma once\n#include "cogen/operations/nap.hpp"\n',
     'reactors/reactor.hpp': '#pragma once\nauto name = "new name";\n',
     'tests/nap_test.cpp': 'void f()\n{\n' + '    g();\n' * 70 + '}\n',
+    'tests/examples_test.cpp': 'run("nap", "how-to/nap", "tutorial/01_nap");\n',
     'tests/contract/nap_test.cpp': 'TEST_CASE("it naps",\n          "[contract][nap]")\n{\n'
                                    '    World world(each_reactor());\n}\n',
     'examples/nap.cpp': 'int main()\n{\n    // [a]\n    nap();\n    // [/a]\n}\n',
@@ -290,6 +301,7 @@ BAD = (
     ('examples/nap.cpp', 'int main()\n{\n    nap();\n}\n', 'there is no examples/nap.cpp:a'),
     ('examples/how-to/nap.cpp', 'doze();\n', 'block differs'),
     ('examples/doze.cpp', 'doze();\n', 'has no line in doc/reference/pages.dox'),
+    ('examples/tutorial/02_doze.cpp', 'doze();\n', 'is run by no test'),
     ('examples/how-to/nap.hpp', '#pragma once\n', 'has no line in doc/reference/pages.dox'),
     ('doc/nap.md', '[there](nowhere.md)\n', 'leads nowhere'),
 )

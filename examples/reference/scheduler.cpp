@@ -37,9 +37,10 @@ struct Bell final : Posted {
 int main()
 {
     // [reactor]
-    // With the reactor that COGEN_REACTOR names, or the best one here; with one by name.
+    // With the reactor that COGEN_REACTOR names, or the best one here; by name; by options.
     Scheduler scheduler;
     Scheduler polling("poll");
+    Scheduler thrifty(make_reactor("epoll", {.batch = 64}));
 
     // Which there are, and why one cannot be had.
     for (const ReactorInfo& reactor : available_reactors())
