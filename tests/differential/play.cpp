@@ -82,10 +82,12 @@ void Director::wait_for_rest(Yield& yield)
 {
     const bool tcp = stage_.network.has_tcp();
     const bool all_end = tcp && stage_.program.order == Order::flows;
-    const int patience = tcp ? 1000 : 2;
-    for (int rounds = 0; rounds < patience; ++rounds) {
-        if (who_could_go_on() < 0 && (!all_end || all_over()))
+    for (int rounds = 0;; ++rounds) {
+        const bool somebody_could = who_could_go_on() >= 0;
+        if (!somebody_could && (!all_end || all_over()))
             return;
+        if (rounds >= (!tcp ? 2 : somebody_could ? 50 : 1000))
+            break;
         const std::size_t before = stage_.witness.number_of_wakes();
         if (tcp)
             stage_.kernel->poll({}, 1ms);

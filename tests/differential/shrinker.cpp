@@ -1,6 +1,7 @@
 #include "tests/differential/shrinker.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace differential {
 namespace {
@@ -29,6 +30,8 @@ private:
     Program best_;
     const std::function<bool(const Program&)>& fails_;
     int left_ = 3000;
+    std::chrono::steady_clock::time_point end_ =
+        std::chrono::steady_clock::now() + std::chrono::seconds(30);
 };
 
 /// The lists of steps that a program has: those of its coroutines, and of the blocks in them.
@@ -119,14 +122,14 @@ bool needs_width(Program& program, std::size_t stream)
 
 Program Shrinker::shrink()
 {
-    while (remove_coroutines() || remove_steps() || remove_streams() || simplify_streams()
+    while (simplify_streams() || remove_coroutines() || remove_steps() || remove_streams()
            || simplify_steps()) {}
     return std::move(best_);
 }
 
 bool Shrinker::try_it(Program candidate)
 {
-    if (left_ <= 0)
+    if (left_ <= 0 || std::chrono::steady_clock::now() > end_)
         return false;
     --left_;
     if (!fails_(candidate))
