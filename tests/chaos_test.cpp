@@ -270,6 +270,7 @@ TEST_CASE("no byte is lost, and nobody's stack is touched, whatever ends early",
     const unsigned seeds = wished("COGEN_SEEDS", std::getenv("COGEN_SEED") ? 1 : 3);
     for (unsigned seed = first; seed < first + seeds; ++seed) {
         CAPTURE(name, seed);
+        ::alarm(120);  // the watchdog is for a play that hangs, and not for many
         const Ends ends = Chaos(reactor_named(name, system_kernel()), seed).run();
         CHECK(ends.well > 0);
         CHECK(ends.timed_out > 0);
