@@ -139,7 +139,7 @@ TEST_CASE("random programs come to the same on every reactor", "[differential][r
         FAIL_CHECK("shrunk: " << smallest(program));
     }
     coverage.print(std::cout);
-    if (seeds() >= usual_seeds())
+    if (seeds() >= 1000)  // fewer do not show all, as with a sanitizer
         CHECK(coverage.missing() == std::vector<std::string>());
 }
 
