@@ -92,12 +92,24 @@ inline void ReadinessReactor::serve(Slot& slot, Side& side, bool exception)
     if (!operation)
         return;
     Progress progress = proceed(*operation, side);
-    if (progress == Progress::unfinished || (progress == Progress::would_block && slot.borrowed))
+    const bool last_report = slot.borrowed || !side.watched;
+    if (progress == Progress::unfinished || (progress == Progress::would_block && last_report))
         progress = watch_again(*operation, slot);
     if (progress == Progress::done) {
         release(slot, side);
         operation->complete();
     }
+}
+
+void ReadinessReactor::on_refused(Slot& slot, Side& side, error_code why)
+{
+    IoOperation* const operation = side.waiter;
+    if (!operation)
+        return;
+    if (proceed(*operation, side) != Progress::done)
+        fail(*operation, why);
+    release(slot, side);
+    operation->complete();
 }
 
 /// There will be another report, or the operation has failed.
@@ -179,8 +191,10 @@ void ReadinessReactor::give_back(Slot& slot)
 void ReadinessReactor::forget_state(Slot& slot)
 {
     const std::uint32_t next = slot.generation + 1;
+    const std::uint32_t place = slot.place;
     slot = Slot();
     slot.generation = next;
+    slot.place = place;
 }
 
 ReadinessReactor::Slot& ReadinessReactor::new_slot(std::size_t index)

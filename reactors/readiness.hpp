@@ -70,10 +70,20 @@ protected:
         return Descriptor(static_cast<int>(&slot - slots_.data()));
     }
 
+    /// Whether slot() would have to make none.
+    bool has_slot(Descriptor descriptor) const
+    {
+        return static_cast<std::size_t>(descriptor.number()) < slots_.size();  // not where it is -1
+    }
+
     /// For wait(): the directions named are ready. `exception` says that the peer is gone, the
     /// descriptor has failed, or its data are not all of one kind: then whoever waits attempts, and
     /// learns it from the call.
     void on_ready(Slot& slot, bool readable, bool writable, bool exception);
+
+    /// For wait(): the system does not watch this direction after all. Whoever waits attempts once
+    /// more, and fails with `why` where that does not end it.
+    void on_refused(Slot& slot, Side& side, error_code why);
 
 private:
     /// How far an operation has come.
@@ -87,10 +97,6 @@ private:
     void reset(Slot& slot);
     void give_back(Slot& slot);
     static void forget_state(Slot& slot);
-    bool has_slot(Descriptor descriptor) const
-    {
-        return static_cast<std::size_t>(descriptor.number()) < slots_.size();  // not where it is -1
-    }
     Slot& new_slot(std::size_t index);
 
     std::vector<Slot> slots_;  // by the descriptor's number
