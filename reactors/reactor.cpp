@@ -14,6 +14,7 @@ namespace cogen {
 std::unique_ptr<Reactor> make_asio_reactor(const ReactorOptions& options, Kernel& kernel);
 std::unique_ptr<Reactor> make_epoll_reactor(const ReactorOptions& options, Kernel& kernel);
 std::unique_ptr<Reactor> make_io_uring_reactor(const ReactorOptions& options, Kernel& kernel);
+std::unique_ptr<Reactor> make_kqueue_reactor(const ReactorOptions& options, Kernel& kernel);
 std::unique_ptr<Reactor> make_poll_reactor(const ReactorOptions& options, Kernel& kernel);
 std::unique_ptr<Reactor> make_select_reactor(const ReactorOptions& options, Kernel& kernel);
 
@@ -51,9 +52,9 @@ private:
     mutable std::mutex mutex_;
     std::deque<Entry> entries_ = {
         // best first
-        {"epoll", make_epoll_reactor}, {"io_uring", make_io_uring_reactor},
-        {"poll", make_poll_reactor},   {"select", make_select_reactor},
-        {"asio", make_asio_reactor},
+        {"epoll", make_epoll_reactor},   {"io_uring", make_io_uring_reactor},
+        {"kqueue", make_kqueue_reactor}, {"poll", make_poll_reactor},
+        {"select", make_select_reactor}, {"asio", make_asio_reactor},
     };
 };
 
