@@ -31,6 +31,7 @@
 #include "cogen/operations/sleep.hpp"
 #include "cogen/operations/spawn.hpp"
 #include "cogen/operations/wait_for_signal.hpp"
+#include "cogen/operations/wait_kevent.hpp"
 #include "cogen/operations/wait_readable.hpp"
 #include "cogen/operations/within.hpp"
 #include "cogen/operations/write.hpp"
