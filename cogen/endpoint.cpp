@@ -20,6 +20,20 @@ constexpr std::string_view unix_prefix = "unix:";
     throw_error(system_error_code(EINVAL), "Endpoint(\"" + std::string(text) + "\"): " + why);
 }
 
+/// The BSDs keep the length in the address as well, where their calls fill it in.
+template <class Storage>
+void tell_length(Storage& storage, socklen_t size)
+{
+    if constexpr (requires { storage.ss_len; })
+        storage.ss_len = static_cast<decltype(storage.ss_len)>(size);
+}
+
+#ifdef __linux__
+constexpr bool has_abstract_names = true;
+#else
+constexpr bool has_abstract_names = false;
+#endif
+
 bool fill_v4(sockaddr_storage& storage, const std::string& address, std::uint16_t port)
 {
     auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
@@ -70,12 +84,14 @@ Endpoint::Endpoint(std::string_view address, std::uint16_t port)
     const std::string text(address);
     if (fill_v4(storage_, text, port)) {
         size_ = sizeof(sockaddr_in);
+        tell_length(storage_, size_);
         return;
     }
     storage_ = {};
     if (!fill_v6(storage_, text, port))
         refuse(address, "no numeric IPv4 or IPv6 address");
     size_ = sizeof(sockaddr_in6);
+    tell_length(storage_, size_);
 }
 
 Endpoint Endpoint::unix_path(std::string_view path)
@@ -90,10 +106,13 @@ Endpoint Endpoint::unix_path(std::string_view path)
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), path.size());
     const bool abstract = path.front() == '@';
+    if (abstract && !has_abstract_names)
+        refuse(path, "this system has no abstract names");
     if (abstract)
         address.sun_path[0] = '\0';
     endpoint.size_ =
         static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
+    tell_length(endpoint.storage_, endpoint.size_);
     return endpoint;
 }
 

@@ -21,7 +21,7 @@ public:
     /// scope. Throws a system_error for what is none. For names there is Resolve.
     Endpoint(std::string_view address, std::uint16_t port);
 
-    /// "127.0.0.1:80", "[::1]:80", "unix:/run/socket", or "unix:@name" for an abstract name.
+    /// "127.0.0.1:80", "[::1]:80", "unix:/run/socket", or "unix:@name", which only Linux has.
     /// Throws a system_error for anything else.
     static Endpoint parse(std::string_view text);
 

@@ -7,6 +7,11 @@
 
 #include <cstring>
 
+#ifdef __APPLE__
+// Its runtime has this, but its header does not say so.
+extern "C" void* __cxa_get_globals() noexcept;
+#endif
+
 namespace cogen {
 
 // The C++ runtime keeps the exceptions that are being handled, and the number of those that are on
@@ -23,7 +28,14 @@ public:
 
     /// The bookkeeping of the thread that asks. To find it costs more than to exchange it, so it is
     /// asked for once in a while, not at each resume.
-    static void* of_this_thread() { return abi::__cxa_get_globals(); }
+    static void* of_this_thread()
+    {
+#ifdef __APPLE__
+        return __cxa_get_globals();
+#else
+        return abi::__cxa_get_globals();
+#endif
+    }
 
     /// Exchanges it with the thread's, before a resume and after it.
     void swap_with([[maybe_unused]] void* thread)

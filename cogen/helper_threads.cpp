@@ -46,7 +46,7 @@ private:
     {
         sigset_t all;
         sigset_t before;
-        ::sigfillset(&all);
+        sigfillset(&all);  // a macro on some systems
         ::pthread_sigmask(SIG_SETMASK, &all, &before);
         try {
             std::thread([self = shared_from_this()] { self->work(); }).detach();

@@ -29,8 +29,8 @@ template <class Call>
 ssize_t for_each_part(const msghdr& message, Call call)
 {
     ssize_t all = 0;
-    for (std::size_t i = 0; i < message.msg_iovlen; ++i) {
-        const iovec& part = message.msg_iov[i];
+    const auto count = static_cast<std::size_t>(message.msg_iovlen);  // an int on some systems
+    for (const iovec& part : std::span(message.msg_iov, count)) {
         if (part.iov_len == 0)
             continue;
         const ssize_t answer = call(part);

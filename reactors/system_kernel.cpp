@@ -31,8 +31,6 @@ int accept_one(int listener)
         [&] { return ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); });
 }
 
-constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
-
 #else  // systems that set these properties after the fact
 
 int tame(int number)
@@ -41,10 +39,6 @@ int tame(int number)
         return number;
     ::fcntl(number, F_SETFD, FD_CLOEXEC);
     ::fcntl(number, F_SETFL, ::fcntl(number, F_GETFL) | O_NONBLOCK);
-#ifdef SO_NOSIGPIPE
-    const int on = 1;
-    ::setsockopt(number, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
-#endif
     return number;
 }
 
@@ -67,11 +61,22 @@ int accept_one(int listener)
     return tame(answer_of([&] { return ::accept(listener, nullptr, nullptr); }));
 }
 
-#ifdef MSG_NOSIGNAL
-constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
-#else
-constexpr int send_flags = MSG_DONTWAIT;
 #endif
+
+#ifdef MSG_NOSIGNAL
+
+constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+void raise_no_sigpipe(int) {}
+
+#else  // it is the socket's property, and not all are of our making
+
+constexpr int send_flags = MSG_DONTWAIT;
+
+void raise_no_sigpipe(int number)
+{
+    const int on = 1;
+    ::setsockopt(number, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+}
 
 #endif
 
@@ -85,6 +90,7 @@ ssize_t SystemKernel::recv(Descriptor descriptor, MutableBuffer buffer)
 
 ssize_t SystemKernel::send(Descriptor descriptor, ConstBuffer buffer)
 {
+    raise_no_sigpipe(descriptor.number());
     return answer_of(
         [&] { return ::send(descriptor.number(), buffer.data(), buffer.size(), send_flags); });
 }
@@ -97,6 +103,7 @@ ssize_t SystemKernel::recvmsg(Descriptor descriptor, msghdr& message)
 
 ssize_t SystemKernel::sendmsg(Descriptor descriptor, const msghdr& message)
 {
+    raise_no_sigpipe(descriptor.number());
     const int flags = message.msg_flags | send_flags;
     return answer_of([&] { return ::sendmsg(descriptor.number(), &message, flags); });
 }
