@@ -168,6 +168,6 @@ TEST_CASE("helper threads take no signals", "[resolve]")
     scheduler.service<HelperThreads>().start(scheduler, job);
     while (!job->is_done && scheduler.run_for(10s)) {}
     REQUIRE(job->is_done);
-    CHECK(::sigismember(&job->blocked, SIGALRM) == 1);
-    CHECK(::sigismember(&job->blocked, SIGINT) == 1);
+    CHECK(sigismember(&job->blocked, SIGALRM) == 1);
+    CHECK(sigismember(&job->blocked, SIGINT) == 1);
 }

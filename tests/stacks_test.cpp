@@ -72,7 +72,7 @@ TEST_CASE("100,000 coroutines are alive at once, each on a guarded stack", "[sta
         return;
     }
     constexpr int count = 100'000;
-    World world("epoll");
+    World world("poll");
     int alive = 0;
     int most = 0;
     for (int i = 0; i < count; ++i)

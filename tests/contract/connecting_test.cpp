@@ -101,7 +101,7 @@ TEST_CASE("a place that cannot be reached is the system's error", "[contract][co
 {
     World world(each_reactor({{"memory", "it has no places that cannot be reached"}}));
     const Endpoint everybody("255.255.255.255", 80);  // no connection can be made to them
-    const int number = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int number = ::socket(AF_INET, SOCK_STREAM, 0);
     REQUIRE(::connect(number, everybody.data(), everybody.size()) < 0);
     const int error = errno;
     ::close(number);

@@ -83,7 +83,7 @@ TEST_CASE("a child of fork may destroy its parent's scheduler, and sockets, and 
     Waiting waiting{world};
     waiting.begin();
     const Child child = child_that_runs([&] {
-        waiting.sockets = {};
+        waiting.sockets = std::pair<Socket, Socket>();
         world.scheduler.~Scheduler();
     });
     CHECK(child.status == 0);

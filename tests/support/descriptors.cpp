@@ -3,6 +3,7 @@
 #include "reactors/kernel.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 using namespace cogen;
 
@@ -13,6 +14,17 @@ std::vector<int> open_numbers()
         if (::fcntl(number, F_GETFD) >= 0)
             all.push_back(number);
     return all;
+}
+
+int open_pipe(int (&ends)[2])
+{
+    const int answer = ::pipe(ends);
+    for (const int end : ends)
+        if (answer == 0) {
+            ::fcntl(end, F_SETFD, FD_CLOEXEC);
+            ::fcntl(end, F_SETFL, O_NONBLOCK);
+        }
+    return answer;
 }
 
 bool is_set(Descriptor descriptor, int level, int name)

@@ -1,8 +1,6 @@
 #include "tests/support/interruptions.hpp"
 
-#include "cogen/error.hpp"
-
-#include <cerrno>
+#include <chrono>
 
 namespace {
 
@@ -18,19 +16,18 @@ Interruptions::Interruptions()
     struct sigaction action {};  // without SA_RESTART
     action.sa_handler = on_signal;
     ::sigaction(SIGUSR1, &action, &before_);
-
-    sigevent event{};
-    event.sigev_notify = SIGEV_SIGNAL;
-    event.sigev_signo = SIGUSR1;
-    if (::timer_create(CLOCK_MONOTONIC, &event, &timer_) < 0)
-        cogen::throw_error(cogen::system_error_code(errno), "timer_create");
-    const itimerspec each_millisecond{{0, 1'000'000}, {0, 1'000'000}};
-    ::timer_settime(timer_, 0, &each_millisecond, nullptr);
+    sender_ = std::thread([this] {
+        while (!over_) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));  // the rate itself
+            ::pthread_kill(target_, SIGUSR1);
+        }
+    });
 }
 
 Interruptions::~Interruptions()
 {
-    ::timer_delete(timer_);
+    over_ = true;
+    sender_.join();
     ::sigaction(SIGUSR1, &before_, nullptr);
 }
 

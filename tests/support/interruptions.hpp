@@ -1,10 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <csignal>
-#include <ctime>
+#include <thread>
+
+#include <pthread.h>
 
 /// While it lives, a signal arrives each millisecond, and interrupts the system call that the
-/// process is in. It counts them. There is one at a time.
+/// thread is in which has made it. It counts them. There is one at a time.
 class Interruptions {
 public:
     Interruptions();
@@ -16,5 +19,7 @@ public:
 
 private:
     struct sigaction before_ {};
-    timer_t timer_{};
+    const pthread_t target_ = ::pthread_self();
+    std::atomic<bool> over_{false};
+    std::thread sender_;
 };

@@ -1,6 +1,7 @@
 #include "tests/support/matrix_rows.hpp"
 
-#include <sys/mman.h>
+#include <cstdio>
+
 #include <unistd.h>
 
 using namespace cogen;
@@ -240,7 +241,7 @@ private:
 struct SendsFile final : WaitsForRoom<SendsFile> {
     using WaitsForRoom::WaitsForRoom;
 
-    ~SendsFile() override { ::close(file_); }
+    ~SendsFile() override { std::fclose(opened_); }
 
     void prepare(Yield& yield) override
     {
@@ -256,7 +257,8 @@ struct SendsFile final : WaitsForRoom<SendsFile> {
     void ended(const Sendfile& sending) { written_ = sending.so_far(); }
 
 private:
-    int file_ = ::memfd_create("matrix", MFD_CLOEXEC);
+    std::FILE* opened_ = std::tmpfile();
+    int file_ = ::fileno(opened_);
 };
 
 /// Its peer reads the end of the stream exactly where it was told so.
