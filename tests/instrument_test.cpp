@@ -55,7 +55,7 @@ struct Log final : Instrument {
 TEST_CASE("each resumption, yield, attempt, wait and wake-up is told in its place", "[instrument]")
 {
     Log log;
-    World world(GENERATE(as<std::string>(), "epoll", "poll", "select", "memory"));
+    World world(each_readiness_reactor());
     world.scheduler.attach(log);
     auto [here, there] = socket_pair(world.scheduler);
     world.scheduler.spawn([&, &here = here](Yield& yield) {

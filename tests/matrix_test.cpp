@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view legend =
     R"(
-How operations end, on the reactors epoll, poll, select, memory and late. In each cell stands what
+How operations end, on each reactor, kqueue as three systems have it. In each cell stands what
 the coroutine gets; behind a comma what its next yield gets, where that is no success.
 
     memory        poll, with a network in memory and a clock that jumps instead of waiting

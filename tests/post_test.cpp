@@ -80,7 +80,7 @@ TEST_CASE("a posted function that fails harms nobody", "[post]")
 TEST_CASE("work that is announced keeps run() until its result has come from another thread",
           "[post][work]")
 {
-    Scheduler scheduler(each_system_reactor());
+    Scheduler scheduler(reactor_named(each_users_reactor(), system_kernel()));
     int got = 0;
     std::thread worker;
     scheduler.spawn([&](Yield& yield) {
@@ -96,7 +96,7 @@ TEST_CASE("work that is announced keeps run() until its result has come from ano
 
 TEST_CASE("work that ends without a result lets run() return", "[post][work]")
 {
-    Scheduler scheduler(each_system_reactor());
+    Scheduler scheduler(reactor_named(each_users_reactor(), system_kernel()));
     std::thread worker([work = std::make_shared<Work>(scheduler)]() mutable { work.reset(); });
     scheduler.spawn([](Yield& yield) { yield(WaitForSignal("result")); });
     CHECK(scheduler.run().stuck.size() == 1);
@@ -105,7 +105,7 @@ TEST_CASE("work that ends without a result lets run() return", "[post][work]")
 
 TEST_CASE("nothing is lost of what several threads post at once", "[post][work]")
 {
-    Scheduler scheduler(each_system_reactor());
+    Scheduler scheduler(reactor_named(each_users_reactor(), system_kernel()));
     constexpr int threads = 4, posts = 5000;
     int runs = 0;
     std::vector<int> last(threads, -1);
@@ -130,7 +130,7 @@ TEST_CASE("nothing is lost of what several threads post at once", "[post][work]"
 
 TEST_CASE("a signal handler may post a node, and ends the wait", "[post]")
 {
-    Scheduler scheduler(each_system_reactor());
+    Scheduler scheduler(reactor_named(each_users_reactor(), system_kernel()));
     signalled = &scheduler;
     from_handler.runs = 0;
     struct sigaction action = {}, before = {};
@@ -185,7 +185,7 @@ void meddle_with_waiting(Scheduler& scheduler, Action action)
 
 TEST_CASE("what another thread posts ends a wait without end", "[post]")
 {
-    Scheduler scheduler(each_system_reactor());
+    Scheduler scheduler(reactor_named(each_users_reactor(), system_kernel()));
     bool posted = false;
     meddle_with_waiting(scheduler, [&] {
         scheduler.post([&] {
@@ -198,7 +198,7 @@ TEST_CASE("what another thread posts ends a wait without end", "[post]")
 
 TEST_CASE("another thread may stop a scheduler that waits without end", "[post]")
 {
-    Scheduler scheduler(each_system_reactor());
+    Scheduler scheduler(reactor_named(each_users_reactor(), system_kernel()));
     bool asked = false;
     meddle_with_waiting(scheduler, [&] {
         asked = true;

@@ -1,3 +1,4 @@
+#include "tests/support/descriptors.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
@@ -44,16 +45,6 @@ struct Attempts final : Instrument {
     }
 };
 
-/// The name of one reactor after the other that waits for readiness, and attempts.
-std::string each_readiness_reactor()
-{
-    std::vector<std::string> names;
-    for (const ReactorInfo& info : available_reactors())
-        if (info.why_not.empty() && info.name != "io_uring")
-            names.emplace_back(info.name);
-    return GENERATE_COPY(from_range(names));
-}
-
 }
 
 TEST_CASE("what was found empty is not tried again before it is reported ready", "[read][reactor]")
@@ -92,6 +83,8 @@ TEST_CASE("a write that has filled the buffer tries once more, and then waits fo
     CHECK(world.scheduler.run().failed == 0);
 }
 
+#if __has_include(<sys/epoll.h>)
+
 TEST_CASE("epoll is told of a descriptor once for each direction", "[write][reactor][count]")
 {
     World world("epoll");
@@ -109,6 +102,8 @@ TEST_CASE("epoll is told of a descriptor once for each direction", "[write][reac
         if (call.name == "epoll_ctl")
             CHECK(call.count <= 2);
 }
+
+#endif
 
 TEST_CASE("what happens to a file that lives on says nothing of the next with its number",
           "[read][close][reactor]")
@@ -164,6 +159,8 @@ TEST_CASE("what happens to a released descriptor ends no wait", "[read][close][r
     ::close(number);
 }
 
+#if __has_include(<sys/epoll.h>)
+
 TEST_CASE("what the system will not watch fails, and keeps nobody waiting", "[reactor]")
 {
     World world("epoll");
@@ -194,12 +191,14 @@ TEST_CASE("what epoll will not watch, since it is always ready, is reported once
     std::fclose(file);
 }
 
+#endif
+
 TEST_CASE("who waits for a pipe learns that its other end is gone", "[reactor]")
 {
     World world(each_readiness_reactor());
     const bool reads = GENERATE(true, false);
     int ends[2];
-    REQUIRE(::pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0);
+    REQUIRE(open_pipe(ends) == 0);
     while (!reads && ::write(ends[1], "xxxx", 4) > 0) {}  // full, so that it is not ready as it is
     const int ours = ends[reads ? 0 : 1];
     const int other = ends[reads ? 1 : 0];

@@ -130,8 +130,7 @@ TEST_CASE("a lone sleep costs a handful of waits, on the real clock too", "[slee
         int count = 0;
         void before_wait(Patience) noexcept override { ++count; }
     } waits;
-    const std::string name = each_system_reactor();
-    Scheduler scheduler(make_reactor(name));
+    Scheduler scheduler(reactor_named(each_users_reactor(), system_kernel()));
     scheduler.attach(waits);
     const TimePoint start = Clock::now();
     scheduler.spawn([&](Yield& yield) { yield(Sleep(20ms)); });

@@ -13,8 +13,10 @@ namespace {
 
 constexpr std::string_view legend =
     R"(
-Each behaviour of the contract, on each reactor. Two of the columns are there for the tests alone:
+Each behaviour of the contract, on each reactor. Some of the columns are there for the tests alone:
 
+    kqueue-* the KQueue reactor as FreeBSD, NetBSD and macOS compile it, with a kqueue that is
+             played on this system: see tests/kqueue_model
     memory   poll, with a network in memory and a clock that jumps instead of waiting
     late     a reactor whose completions all come a turn later, as those do of a system that makes
              the calls itself: also the success of what was asked to end meanwhile

@@ -1,7 +1,9 @@
 #include "tests/support/world.hpp"
 
 #include "reactors/fake_kernel.hpp"
+#include "reactors/readiness.hpp"
 #include "reactors/virtual_clock.hpp"
+#include "tests/kqueue_model/flavours.hpp"
 #include "tests/support/contract_table.hpp"
 #include "tests/support/late_reactor.hpp"
 
@@ -22,6 +24,9 @@ std::unique_ptr<Reactor> reactor_named(const std::string& name, Kernel& kernel)
 {
     if (name == "late")
         return std::make_unique<LateReactor>(kernel);
+    for (const kqueue_model::Flavour& flavour : kqueue_model::flavours())
+        if (flavour.reactor == name)
+            return flavour.make(ReactorOptions(), kernel);
     return make_reactor(name == "memory" ? "poll" : name, kernel);
 }
 
@@ -34,16 +39,26 @@ std::vector<std::string>& chosen()
     return names;
 }
 
-/// What the tests add to the system's.
-bool is_of_the_tests(const std::string& name) { return name == "late" || name == "memory"; }
+/// Those of the kqueues that are played, or one of the system's.
+bool is_a_flavour(const std::string& name)
+{
+    const auto& all = kqueue_model::flavours();
+    return std::any_of(all.begin(), all.end(), [&](const kqueue_model::Flavour& flavour) {
+        return flavour.reactor == name;
+    });
+}
 
-/// Of those of the system, also what cannot be had here.
-bool is_known(const std::string& name)
+bool is_of_the_system(const std::string& name)
 {
     const std::vector<ReactorInfo> all = available_reactors();
-    return is_of_the_tests(name)
-           || std::any_of(all.begin(), all.end(),
-                          [&](const ReactorInfo& info) { return info.name == name; });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const ReactorInfo& info) { return info.name == name; });
+}
+
+/// Also what cannot be had here.
+bool is_known(const std::string& name)
+{
+    return name == "late" || name == "memory" || is_a_flavour(name) || is_of_the_system(name);
 }
 
 std::vector<std::string> real_reactors()
@@ -53,10 +68,17 @@ std::vector<std::string> real_reactors()
     return names;
 }
 
+std::vector<std::string> users_reactors()
+{
+    std::vector<std::string> names = real_reactors();
+    std::erase(names, "late");
+    return names;
+}
+
 std::vector<std::string> system_reactors()
 {
     std::vector<std::string> names = all_reactors();
-    std::erase_if(names, is_of_the_tests);
+    std::erase_if(names, [](const std::string& name) { return !is_of_the_system(name); });
     return names;
 }
 
@@ -83,6 +105,9 @@ std::vector<std::string> all_reactors()
     for (const ReactorInfo& info : available_reactors())
         if (info.why_not.empty())
             names.emplace_back(info.name);
+    for (const kqueue_model::Flavour& flavour : kqueue_model::flavours())
+        if (!is_of_the_system(flavour.reactor))
+            names.push_back(flavour.reactor);
     names.insert(names.end(), {"late", "memory"});
     return names;
 }
@@ -126,4 +151,20 @@ std::string each_system_reactor()
 {
     static const std::vector<std::string> names = system_reactors();
     return noted(GENERATE(from_range(names)));
+}
+
+std::string each_users_reactor()
+{
+    static const std::vector<std::string> names = users_reactors();
+    return noted(GENERATE(from_range(names)));
+}
+
+std::string each_readiness_reactor()
+{
+    std::vector<std::string> names = users_reactors();
+    std::erase_if(names, [](const std::string& name) {
+        const auto reactor = reactor_named(name, system_kernel());
+        return dynamic_cast<ReadinessReactor*>(reactor.get()) == nullptr;
+    });
+    return noted(GENERATE_COPY(from_range(names)));
 }

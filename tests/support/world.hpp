@@ -41,8 +41,9 @@ struct NotApplicable {
 /// The name of one reactor after the other: the present test is made once with each, but for those
 /// on which it is not applicable.
 ///
-/// Besides those that this system has there are "late", a reactor whose completions all come a turn
-/// later, and "memory", poll with a network in memory.
+/// Besides those that this system has there are KQueue's as three others compile it, with a kqueue
+/// that is played (tests/kqueue_model), "late", a reactor whose completions all come a turn later,
+/// and "memory", poll with a network in memory.
 std::string each_reactor(const std::vector<NotApplicable>& exceptions = {});
 
 /// Has the tests made with these only. Throws a system_error where one cannot be had.
@@ -56,3 +57,9 @@ std::string each_real_reactor();
 
 /// Of these, those that this system has: what users get.
 std::string each_system_reactor();
+
+/// With those that users get on the systems that are played here.
+std::string each_users_reactor();
+
+/// Of these, those that are told of readiness.
+std::string each_readiness_reactor();
