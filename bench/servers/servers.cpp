@@ -20,7 +20,7 @@ std::string_view name_of(Kind kind)
 
 std::vector<Server> all_servers()
 {
-    std::vector<Server> servers{floor_server(), libevent_server()};
+    std::vector<Server> servers{floor_server(), libevent_server(), ring_server()};
     for (auto& server : cogen_servers())
         servers.push_back(std::move(server));
     return servers;

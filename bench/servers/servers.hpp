@@ -16,8 +16,8 @@ struct Ports {
     std::uint16_t control = 0;
 };
 
-/// What kind of thing is compared: the floor is what the others are measured against, a peer shows
-/// that the floor is not slow, and a reactor is cogen's.
+/// What kind of thing is compared: the floor is what the others are measured against, a peer is one
+/// more that is none of cogen's, and a reactor is.
 enum class Kind { floor, peer, reactor };
 
 std::string_view name_of(Kind kind);
@@ -53,6 +53,7 @@ std::vector<Server> all_servers();
 /// The pieces that all_servers() is made of, each in the file of its name.
 Server floor_server();
 Server libevent_server();
+Server ring_server();
 std::vector<Server> cogen_servers();
 
 /// cogen's server on one reactor; without `counting`, its system calls are not counted, so that a
