@@ -87,27 +87,38 @@ void Tournament::run_from_start()
 std::vector<std::unique_ptr<Tournament::Contestant>> Tournament::start_all()
 {
     std::vector<std::unique_ptr<Contestant>> contestants;
-    for (const auto& tally : tallies_)
-        contestants.push_back(std::make_unique<Contestant>(workload_, processors_.server, *tally));
+    std::erase_if(tallies_, [&](const auto& tally) {
+        return !stays(*tally, [&] {
+            contestants.push_back(
+                std::make_unique<Contestant>(workload_, processors_.server, *tally));
+        });
+    });
     std::erase_if(contestants, [this](const auto& contestant) {
-        try {
+        const bool stay = stays(contestant->tally(), [&] {
             contestant->connect(size_);
             contestant->warm_up(workload_.effort.warm_up);
-            return false;
-        } catch (const GaveUp& end) {
-            if (contestant->tally().server().kind == Kind::floor)
-                throw;  // nobody can be measured without it
-            leave(*contestant, end.why);
-            return true;
-        }
+        });
+        if (!stay)
+            std::erase_if(tallies_,
+                          [&](auto& tally) { return tally.get() == &contestant->tally(); });
+        return !stay;
     });
     return contestants;
 }
 
-void Tournament::leave(Contestant& contestant, const std::string& why)
+/// Whether it can do this. One that gives up is absent from now on.
+template <class Begin>
+bool Tournament::stays(const Tally& tally, const Begin& begin)
 {
-    absences_.push_back({contestant.tally().server().name, size_, why});
-    std::erase_if(tallies_, [&](const auto& tally) { return tally.get() == &contestant.tally(); });
+    try {
+        begin();
+        return true;
+    } catch (const GaveUp& end) {
+        if (tally.server().kind == Kind::floor)
+            throw;  // nobody can be measured without it
+        absences_.push_back({tally.server().name, size_, end.why});
+        return false;
+    }
 }
 
 Tournament::Tournament(const Workload& workload, const Processors& processors,

@@ -45,7 +45,8 @@ private:
 
     void run_from_start();
     std::vector<std::unique_ptr<Contestant>> start_all();
-    void leave(Contestant& contestant, const std::string& why);
+    template <class Begin>
+    bool stays(const Tally& tally, const Begin& begin);
 
     const Workload& workload_;
     const Processors& processors_;
