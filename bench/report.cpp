@@ -5,6 +5,7 @@
 #include "bench/compare/conclusion.hpp"
 #include "bench/compare/growth.hpp"
 #include "bench/compare/meeting.hpp"
+#include "bench/compare/promise.hpp"
 #include "bench/compare/summary.hpp"
 #include "bench/compare/waiting.hpp"
 #include "bench/targets.hpp"
@@ -28,7 +29,7 @@ void add_target(json::object& object, const Spread& measured, const std::optiona
     object["must"] = target->must;
     if (target->aim)
         object["aim"] = *target->aim;
-    object["target_of"] = target->of_ratio ? "ratio" : "value";
+    object["target_of"] = target->base.empty() ? "value" : "ratio";
     object["verdict"] = verdict(measured, *target);
 }
 
@@ -53,7 +54,7 @@ json::object calls_of(const Result& result)
     return calls;
 }
 
-json::object to_object(const Workload& workload, const Result& result)
+json::object to_object(const Result& result)
 {
     json::object object = {
         {"server", result.server},
@@ -70,10 +71,26 @@ json::object to_object(const Workload& workload, const Result& result)
         object["calls_per_unit"] = calls;
         object["waits_per_unit"] = result.waits_per_unit();
         object["calls"] = calls_of(result);
-        if (const auto target = calls_target(workload.name, result.server, result.size))
-            object["calls_must"] = target->must;
     }
-    add_target(object, result.ratio, cpu_target(workload.name, result.server, result.size));
+    return object;
+}
+
+json::object to_object(const Promise& promise, const Noun& unit, unsigned size)
+{
+    const Target& target = promise.promised.target;
+    json::object object = {
+        {"server", promise.reactor},
+        {"size", size},
+        {"words", in_words(promise, unit)},
+        {"cost", promise.promised.cost == Cost::cpu ? "cpu" : "calls"},
+        {"measured", to_object(promise.measured)},
+        {"must", target.must},
+        {"verdict", promise.verdict()},
+    };
+    if (!target.base.empty())
+        object["base"] = target.base;
+    if (target.aim)
+        object["aim"] = *target.aim;
     return object;
 }
 
@@ -95,11 +112,14 @@ json::array to_array(const std::vector<std::string>& sentences)
 json::object to_object(const Comparison& comparison)
 {
     const auto& workload = comparison.workload;
-    json::array results, absences, cheapest_ones;
+    json::array results, absences, cheapest_ones, promises;
     for (const auto& result : comparison.results)
-        results.push_back(to_object(workload, result));
+        results.push_back(to_object(result));
     for (const auto& absence : comparison.absences)
         absences.push_back(to_object(absence));
+    for (const unsigned size : workload.sizes)
+        for (const auto& promise : promises_at(comparison, size))
+            promises.push_back(to_object(promise, workload.unit, size));
     for (const unsigned size : workload.sizes)
         if (const auto there = results_at(comparison, size); !there.empty())
             cheapest_ones.push_back({{"size", size},
@@ -119,6 +139,7 @@ json::object to_object(const Comparison& comparison)
         {"processors", comparison.processors.description()},
         {"results", results},
         {"absences", absences},
+        {"promises", promises},
         {"cheapest", cheapest_ones},
         {"conclusions", to_array(conclusions(comparison))},
         {"explanations", to_array(explanations(comparison))},
@@ -138,7 +159,7 @@ json::object to_object(const MicroResult& result)
     if (result.ratio)
         object["ratio"] = to_object(*result.ratio);
     if (const auto target = micro_target(result.what); target && result.who == "cogen")
-        add_target(object, target->of_ratio ? result.ratio.value() : result.value, target);
+        add_target(object, target->base.empty() ? result.value : result.ratio.value(), target);
     return object;
 }
 

@@ -3,36 +3,51 @@
 
 #include "bench/micro/cases.hpp"
 
+#include <limits>
 #include <map>
 
 namespace bench {
 namespace {
 
-template <class Key, class Sought>
-std::optional<Target> found(const std::map<Key, Target>& targets, const Sought& sought)
-{
-    const auto place = targets.find(Key(sought));
-    return place == targets.end() ? std::nullopt : std::optional(place->second);
-}
+constexpr unsigned any = std::numeric_limits<unsigned>::max();
 
-}
+/// For the figure itself.
+Target itself(double must, std::optional<double> aim = {}) { return {must, aim, ""}; }
 
-std::optional<Target> cpu_target(std::string_view workload, std::string_view reactor, unsigned size)
+struct Promised {
+    std::string_view workload, reactor;
+    unsigned from, to;  // sizes
+    CostTarget what;
+};
+
+const std::vector<Promised>& all_promised()
 {
-    static const std::map<unsigned, Target> of_epoll = {
-        {1, {1.05, 1.00}},
-        {64, {1.03, 1.00}},
-        {512, {1.10, 1.00}},
+    static const std::vector<Promised> all = {
+        {"echo", "epoll", 1, 1, {Cost::cpu, {1.05, 1.00}}},
+        {"echo", "epoll", 64, 64, {Cost::cpu, {1.03, 1.00}}},
+        {"echo", "epoll", 64, 64, {Cost::calls, itself(2.05)}},
+        {"echo", "epoll", 512, 512, {Cost::cpu, {1.10, 1.00}}},
+        {"echo", "io_uring", 64, 64, {Cost::cpu, {1.03, {}, "ring"}}},
+        {"echo", "io_uring", 64, 64, {Cost::calls, itself(0.2)}},
+        {"echo", "io_uring", 512, 512, {Cost::cpu, {1.05, {}, "ring"}}},
+        {"echo", "io_uring", 1, 1, {Cost::cpu, {1.05, {}, "epoll"}}},
+        {"echo", "io_uring", 4, 4, {Cost::cpu, {1.00, {}, "epoll"}}},
+        {"echo", "io_uring", 16, any, {Cost::cpu, {0.95, {}, "epoll"}}},
     };
-    return workload == "echo" && reactor == "epoll" ? found(of_epoll, size) : std::nullopt;
+    return all;
 }
 
-std::optional<Target> calls_target(std::string_view workload, std::string_view reactor,
-                                   unsigned size)
+}
+
+std::vector<CostTarget> cost_targets(std::string_view workload, std::string_view reactor,
+                                     unsigned size)
 {
-    if (workload == "echo" && reactor == "epoll" && size == 64)
-        return Target{2.05, {}, false};
-    return {};
+    std::vector<CostTarget> targets;
+    for (const auto& promised : all_promised())
+        if (promised.workload == workload && promised.reactor == reactor && promised.from <= size
+            && size <= promised.to)
+            targets.push_back(promised.what);
+    return targets;
 }
 
 std::optional<Target> micro_target(std::string_view what)
@@ -40,12 +55,13 @@ std::optional<Target> micro_target(std::string_view what)
     static const std::map<std::string, Target> targets = {
         {yield_among(8), {2.0, 1.5}},
         {spawn_and_finish, {8.0, 4.5}},
-        {time_out_among(10'000), {20, 4, false}},
-        {time_out_among(1'000'000), {130, 68, false}},
-        {memory_of(100'000), {4.2, {}, false}},
-        {memory_of(1'000'000), {4.718, {}, false}},  // 4.5 GiB for all
+        {time_out_among(10'000), itself(20, 4)},
+        {time_out_among(1'000'000), itself(130, 68)},
+        {memory_of(100'000), itself(4.2)},
+        {memory_of(1'000'000), itself(4.718)},  // 4.5 GiB for all
     };
-    return found(targets, what);
+    const auto place = targets.find(std::string(what));
+    return place == targets.end() ? std::nullopt : std::optional(place->second);
 }
 
 std::string verdict(const Spread& measured, const Target& target)

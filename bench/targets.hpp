@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bench {
 
@@ -15,17 +16,22 @@ struct Target {
     double must = 0;
     std::optional<double> aim;
 
-    /// Whether the limit holds for the ratio to the floor; else for the figure itself.
-    bool of_ratio = true;
+    /// Whose figure the limit is a multiple of; empty: it holds for the figure itself.
+    std::string base = "floor";
 };
 
-/// The promise for processor time per unit of a workload on a reactor, as a ratio to the floor's.
-std::optional<Target> cpu_target(std::string_view workload, std::string_view reactor,
-                                 unsigned size);
+/// What one unit of a workload costs a server.
+enum class Cost { cpu, calls };
 
-/// The promise for system calls per unit.
-std::optional<Target> calls_target(std::string_view workload, std::string_view reactor,
-                                   unsigned size);
+/// A target for what a reactor costs at some size of a workload.
+struct CostTarget {
+    Cost cost;
+    Target target;
+};
+
+/// All there are for one reactor at one size.
+std::vector<CostTarget> cost_targets(std::string_view workload, std::string_view reactor,
+                                     unsigned size);
 
 /// The promise for a figure of the micro benchmark, by its name.
 std::optional<Target> micro_target(std::string_view what);

@@ -5,10 +5,13 @@
 #include "bench/compare/conclusion.hpp"
 #include "bench/compare/growth.hpp"
 #include "bench/compare/meeting.hpp"
+#include "bench/compare/promise.hpp"
 #include "bench/compare/summary.hpp"
 #include "bench/compare/waiting.hpp"
 #include "bench/table.hpp"
 #include "bench/targets.hpp"
+
+#include <algorithm>
 
 namespace bench {
 namespace {
@@ -29,39 +32,32 @@ std::string microseconds(std::uint64_t nanoseconds)
     return readable(static_cast<double>(nanoseconds) / 1e3);
 }
 
-Cell verdict_cell(const Spread& measured, const std::optional<Target>& target)
-{
-    if (!target)
-        return "";
-    const auto words = verdict(measured, *target);
-    return {words, look_of_verdict(words)};
-}
+Cell verdict_cell(const std::string& verdict) { return {verdict, look_of_verdict(verdict)}; }
 
-void add_row(Table& table, const Workload& workload, const Result& result)
+void add_row(Table& table, const Result& result)
 {
-    const auto target = cpu_target(workload.name, result.server, result.size);
     const double calls = result.calls_per_unit();
     const auto latency = [&](double share) {
         return result.latency.tells(share) ? microseconds(result.latency.at(share)) : "-";
     };
     table.add({result.server, readable(result.cpu_microseconds.median),
                fixed(result.ratio.median, 2), range(result.ratio, 2),
-               target ? fixed(target->must, 2) : "", verdict_cell(result.ratio, target),
                readable(result.per_second.median), latency(0.5), latency(0.99), latency(0.999),
                calls > 0 ? fixed(calls, 2) : "-"});
 }
 
-void print_calls(std::ostream& out, const Workload& workload,
-                 const std::vector<const Result*>& results)
+void print_promises(std::ostream& out, const Noun& unit, const std::vector<Promise>& promises)
 {
-    for (const auto* result : results)
-        if (const auto target = calls_target(workload.name, result->server, result->size)) {
-            const double calls = result->calls_per_unit();
-            const auto words = verdict({calls, calls, calls}, *target);
-            out << "System calls a " << workload.unit.one << " on " << result->server << ": "
-                << fixed(calls, 3) << ", must be at most " << fixed(target->must, 2) << ": "
-                << dressed(words, look_of_verdict(words)) << ".\n";
-        }
+    if (promises.empty())
+        return;
+    Table table({"promised", "must", "is", "quartiles", ""});
+    for (const auto& promise : promises) {
+        const bool rounds = promise.promised.cost == Cost::cpu;
+        table.add({in_words(promise, unit), fixed(promise.promised.target.must, 2),
+                   fixed(promise.measured.median, 2), rounds ? range(promise.measured, 2) : "",
+                   verdict_cell(promise.verdict())});
+    }
+    table.print(out);
 }
 
 std::string times(unsigned count)
@@ -93,10 +89,10 @@ void print_size(std::ostream& out, const Comparison& comparison, unsigned size)
     const auto results = results_at(comparison, size);
     out << '\n' << workload.size.counted(size) << '\n';
     if (!results.empty()) {
-        Table table({"server", "CPU us", "ratio", "quartiles", "must", "",
-                     workload.unit.several + "/s", "p50 us", "p99 us", "p99.9 us", "calls"});
+        Table table({"server", "CPU us", "ratio", "quartiles", workload.unit.several + "/s",
+                     "p50 us", "p99 us", "p99.9 us", "calls"});
         for (const auto* result : results)
-            add_row(table, workload, *result);
+            add_row(table, *result);
         table.print(out);
         out << cheapest(results) << '\n';
         if (const auto words = below_floor(workload.unit, results); !words.empty())
@@ -105,7 +101,13 @@ void print_size(std::ostream& out, const Comparison& comparison, unsigned size)
     for (const auto& absence : comparison.absences)
         if (absence.size == size)
             print_absence(out, absence);
-    print_calls(out, workload, results);
+    print_promises(out, workload.unit, promises_at(comparison, size));
+}
+
+bool takes_part(const Comparison& comparison, std::string_view server)
+{
+    return std::any_of(comparison.results.begin(), comparison.results.end(),
+                       [&](const Result& result) { return result.server == server; });
 }
 
 /// All that was measured of one thing, in one line.
@@ -147,10 +149,11 @@ private:
         const auto target = micro_target(what_);
         if (!target)
             return;
-        const std::string unit = target->of_ratio ? "x" : "";
+        const bool of_ratio = !target->base.empty();
+        const std::string unit = of_ratio ? "x" : "";
         must_ = readable(target->must) + unit;
         aim_ = target->aim ? readable(*target->aim) + unit : "";
-        verdict_ = verdict_cell(target->of_ratio ? result.ratio.value() : result.value, target);
+        verdict_ = verdict_cell(verdict(of_ratio ? result.ratio.value() : result.value, *target));
     }
 
     std::string what_, unit_, peers_, floor_, cogen_, ratio_, range_, must_, aim_;
@@ -179,6 +182,9 @@ void print(std::ostream& out, const Comparison& comparison)
         << "CPU is the server's, per " << workload.unit.one
         << ", kernel included; its ratio is to the floor's (a\n"
            "hand-written epoll loop) in the same round, median and quartiles.\n";
+    if (takes_part(comparison, "ring"))
+        out << "ring is as plain a loop, on io_uring. A promise says whose CPU its multiple is of, "
+               "in the same round.\n";
     for (const auto& absence : comparison.absences)
         if (!absence.size)
             print_absence(out, absence);
