@@ -197,7 +197,7 @@ int run(int argc, char** argv)
         return app.exit(problem) == 0 ? 0 : 2;
     }
     if (options.quick)
-        options.micro.rounds = 9;
+        options.micro.rounds = 5;
     const auto commands = app.get_subcommands();
     const auto command = commands.empty() ? std::string() : commands.front()->get_name();
     if (options.list)

@@ -17,8 +17,8 @@ std::string at(const Noun& noun, const std::vector<unsigned>& sizes);
 /// How to understand that two do not differ, in words: said once for all conclusions.
 std::string what_differing_means();
 
-/// Each two of cogen's reactors beside each other, over all sizes: where they do not differ, where
-/// they do and by how much, and from where on one costs more than twice the other.
+/// Each of cogen's reactors beside the first, over all sizes: where they do not differ, where they
+/// do and by how much, and from where on one costs more than twice the other.
 std::vector<std::string> conclusions(const Comparison& comparison);
 
 }

@@ -25,6 +25,15 @@ const std::map<std::string, std::string>& ways()
         {"epoll",
          "epoll leaves the list with the kernel, which hears of each descriptor once and names "
          "only those where something has happened."},
+        {"io_uring",
+         "io_uring hands over whole calls, by the same system call that waits, and gets their "
+         "answers; the kernel keeps each until its descriptor is ready, so there is no list."},
+        {"kqueue",
+         "kqueue leaves the list with the kernel, too, but for one event at a time: who waits "
+         "again says so by the same system call that waits."},
+        {"asio",
+         "asio waits by what Boost.Asio has been built for, which is epoll on Linux and kqueue on "
+         "the BSDs; a handler of its own tells of each descriptor."},
     };
     return all;
 }

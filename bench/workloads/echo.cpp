@@ -14,13 +14,13 @@ Workload echo_workload()
         .service = Service::echo,
         .unit = {"request", "requests"},
         .size = {"connection", "connections"},
-        .sizes = {1, 8, 64, 512},
+        .sizes = {1, 4, 16, 64, 512},
         .connect =
             [](std::uint16_t port, unsigned size) {
                 return std::make_unique<Exchanges>(port, echo_exchanges(size), size);
             },
-        .effort = {5, 8, milliseconds(50), milliseconds(100)},
-        .brief = {3, 4, milliseconds(25), milliseconds(25)},
+        .effort = {4, 8, milliseconds(40), milliseconds(50)},
+        .brief = {2, 5, milliseconds(20), milliseconds(20)},
     };
 }
 

@@ -58,7 +58,7 @@ struct Workload {
     void check(unsigned asked_for) const;
 
     Effort effort = {};
-    Effort brief = {2, 3, std::chrono::milliseconds(20), std::chrono::milliseconds(20)};
+    Effort brief = {1, 5, std::chrono::milliseconds(20), std::chrono::milliseconds(20)};
 };
 
 /// All there are, in the order in which they are measured.
