@@ -17,7 +17,6 @@
 #include <utility>
 
 #include <liburing.h>
-#include <reactors/reactor.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -176,26 +175,15 @@ private:
     std::uint64_t enters_ = 0, sends_ = 0, closes_ = 0;
 };
 
-/// The reactor needs the same of the system, and says it better than an error number.
-std::string why_not()
-{
-    try {
-        cogen::make_reactor("io_uring");
-    } catch (const std::exception& problem) {
-        return problem.what();
-    }
-    return "";
 }
 
-}
-
-Server ring_server()
+Server ring_server(const std::string& why_not)
 {
     const std::string only_echo = "this server sends back short messages, and no more";
     return {
         "ring",
         Kind::peer,
-        why_not(),
+        why_not,
         [](Service, const Announce& announce) {
             RingServer server;
             announce(server.ports());
@@ -210,7 +198,7 @@ Server ring_server()
 
 namespace bench {
 
-Server ring_server()
+Server ring_server(const std::string&)
 {
     return {"ring", Kind::peer, "liburing was not there when this program was built", {}};
 }

@@ -17,7 +17,11 @@ RunningServer::RunningServer(const Server& server, Service service, std::optiona
 {
     words_.writer = OwnedFd();  // so that we see the end if the server dies before it speaks
     try {
-        ports_ = ports_from_line(read_line(words_.reader.get()));
+        const auto line = read_line(words_.reader.get());
+        heed(line);
+        ports_ = ports_from_line(line);
+    } catch (const GaveUp&) {
+        throw;
     } catch (const std::exception& problem) {
         explain(problem);
     }
@@ -35,13 +39,18 @@ void RunningServer::serve(const Server& server, Service service)
     }
 }
 
+/// Throws GaveUp where that is what the server says.
+void RunningServer::heed(const std::string& line) const
+{
+    if (line.starts_with(gave_up))
+        throw GaveUp(name_, line.substr(gave_up.size()));
+}
+
 void RunningServer::explain(const std::exception& problem)
 {
     stop_if_interrupted();
     try {
-        const auto line = read_line(words_.reader.get(), std::chrono::milliseconds(200));
-        if (line.starts_with(gave_up))
-            throw GaveUp(name_, line.substr(gave_up.size()));
+        heed(read_line(words_.reader.get(), std::chrono::milliseconds(200)));
     } catch (const GaveUp&) {
         throw;
     } catch (const std::exception&) {

@@ -37,6 +37,7 @@ public:
 
 private:
     void serve(const Server& server, Service service);
+    void heed(const std::string& line) const;
 
     std::string name_;
     Pipe words_;  // the server's to us: where it listens, and why it has given up

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "bench/servers/servers.hpp"
 
-#include <utility>
+#include <algorithm>
+#include <iterator>
 
 namespace bench {
 
@@ -20,9 +21,12 @@ std::string_view name_of(Kind kind)
 
 std::vector<Server> all_servers()
 {
-    std::vector<Server> servers{floor_server(), libevent_server(), ring_server()};
-    for (auto& server : cogen_servers())
-        servers.push_back(std::move(server));
+    std::vector<Server> servers{floor_server(), libevent_server()};
+    auto reactors = cogen_servers();
+    for (const auto& reactor : reactors)
+        if (reactor.name == "io_uring")
+            servers.push_back(ring_server(reactor.why_not));
+    std::move(reactors.begin(), reactors.end(), std::back_inserter(servers));
     return servers;
 }
 

@@ -53,8 +53,10 @@ std::vector<Server> all_servers();
 /// The pieces that all_servers() is made of, each in the file of its name.
 Server floor_server();
 Server libevent_server();
-Server ring_server();
 std::vector<Server> cogen_servers();
+
+/// It needs the same of the system as the reactor io_uring, which says why it cannot have it.
+Server ring_server(const std::string& why_not);
 
 /// cogen's server on one reactor; without `counting`, its system calls are not counted, so that a
 /// profile shows what a user's server would spend.
