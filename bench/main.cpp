@@ -133,7 +133,7 @@ void describe(CLI::App& app, Options& options)
 {
     app.fallthrough();
     app.add_flag("--list", options.list, "Name the servers, and why some cannot run here");
-    app.add_flag("--quick", options.quick, "Fewer and shorter rounds: some 40 seconds in all");
+    app.add_flag("--quick", options.quick, "Fewer and shorter rounds: about a minute in all");
     app.add_option("--reactors", options.reactors, "Only these reactors, as epoll,poll")
         ->delimiter(',');
     app.add_option("--connections", options.sizes,

@@ -19,7 +19,7 @@ Workload echo_workload()
             [](std::uint16_t port, unsigned size) {
                 return std::make_unique<Exchanges>(port, echo_exchanges(size), size);
             },
-        .effort = {4, 8, milliseconds(40), milliseconds(50)},
+        .effort = {4, 8, milliseconds(30), milliseconds(40)},
         .brief = {2, 5, milliseconds(20), milliseconds(20)},
     };
 }

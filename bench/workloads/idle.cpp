@@ -25,7 +25,7 @@ Workload idle_workload()
                 return std::make_unique<Exchanges>(port, echo_exchanges(size + 1), 1);
             },
         // To set so many up takes longer than a round, and the differences are large.
-        .effort = {2, 7, milliseconds(40), milliseconds(50)},
+        .effort = {2, 6, milliseconds(30), milliseconds(30)},
         .brief = {1, 5, milliseconds(20), milliseconds(20)},
     };
 }

@@ -17,8 +17,8 @@ namespace bench {
 struct Effort {
     unsigned starts = 3;                    ///< how often all servers are started anew
     unsigned rounds = 5;                    ///< after each start
-    std::chrono::milliseconds slice{40};    ///< how long a server is driven in one round
-    std::chrono::milliseconds warm_up{50};  ///< driven before the first round, and not counted
+    std::chrono::milliseconds slice{30};    ///< how long a server is driven in one round
+    std::chrono::milliseconds warm_up{30};  ///< driven before the first round, and not counted
 
     unsigned all_rounds() const { return starts * rounds; }
 };
