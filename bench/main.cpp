@@ -157,7 +157,8 @@ void add_server(CLI::App& app)
 {
     static ByHandServer options;
     auto* command = app.add_subcommand("server", "Only serve; say where, until killed");
-    command->add_option("--reactor", options.name, "A reactor, floor or libevent")->required();
+    command->add_option("--reactor", options.name, "A reactor, floor, ring or libevent")
+        ->required();
     command->add_option("--workload", options.workload, "Serve so; without, echo");
     command->add_flag("--plain", options.plain, "Do not count system calls: for a profile");
     command->callback([] { serve_by_hand(options); });

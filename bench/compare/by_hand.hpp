@@ -23,7 +23,7 @@
 namespace bench {
 
 struct ByHandServer {
-    std::string name;  ///< of a reactor, or floor or libevent
+    std::string name;  ///< of a reactor, or floor, ring or libevent
     std::string workload = "echo";
     bool plain = false;
 };

@@ -34,7 +34,8 @@ public:
         parameters.cq_entries = 16 * entries;
         const int answer = io_uring_queue_init_params(entries, &ring_, &parameters);
         if (answer < 0)
-            throw std::system_error(-answer, std::generic_category(), "io_uring_setup");
+            throw std::system_error(-answer, std::generic_category(),
+                                    "io_uring_setup, with flags that Linux has since 6.1");
     }
     ~RingServer() { io_uring_queue_exit(&ring_); }
     RingServer(const RingServer&) = delete;
