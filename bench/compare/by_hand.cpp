@@ -49,7 +49,7 @@ void print(std::ostream& out, const Workload& workload, const Counters& spent, s
     out << "the server's CPU per " << workload.unit.one << ' '
         << readable(each(spent.cpu_nanoseconds) / 1e3) << " us, of which in the kernel "
         << readable(each(spent.system_nanoseconds) / 1e3) << " us, system calls "
-        << fixed(each(spent.all_calls()), 3);
+        << (spent.calls.empty() ? "not counted" : fixed(each(spent.all_calls()), 3));
     for (const auto& [name, count] : spent.calls)
         if (count > 0)
             out << ", " << name << ' ' << count;
