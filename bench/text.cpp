@@ -53,9 +53,8 @@ void print_promises(std::ostream& out, const Noun& unit, const std::vector<Promi
     Table table({"promised", "must", "is", "quartiles", ""});
     for (const auto& promise : promises) {
         const bool rounds = promise.promised.cost == Cost::cpu;
-        const int digits = rounds ? 2 : 3;  // calls scatter less
         table.add({in_words(promise, unit), fixed(promise.promised.target.must, 2),
-                   fixed(promise.measured.median, digits), rounds ? range(promise.measured, 2) : "",
+                   fixed(promise.measured.median, 3), rounds ? range(promise.measured, 2) : "",
                    verdict_cell(promise.verdict())});
     }
     table.print(out);
