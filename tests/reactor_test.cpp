@@ -1,3 +1,4 @@
+#include "tests/support/child.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
@@ -5,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdio>
 #include <cstdlib>
 #include <thread>
 
@@ -102,28 +104,34 @@ TEST_CASE("a request costs two calls beside its share of a wait", "[reactor][cou
 TEST_CASE("an idle server makes no system call", "[reactor][count]")
 {
     const std::string name = GENERATE(from_range(names()));
-    struct Waits final : Instrument {
-        int count = 0;
-        void before_wait(Patience patience) noexcept override
-        {
-            count += patience != Duration::zero();
-        }
-    } waits;
-    Scheduler scheduler(name);
-    scheduler.spawn([&](Yield& yield) {
-        Listener listener = yield(Listen({"127.0.0.1", 0}));
-        yield(listener.accept());
+    // In a process of its own: rings that ended in this one a moment ago interrupt its waits.
+    const Child child = child_that_runs([&] {
+        struct Waits final : Instrument {
+            int count = 0;
+            void before_wait(Patience patience) noexcept override
+            {
+                count += patience != Duration::zero();
+            }
+        } waits;
+        Scheduler scheduler(name);
+        scheduler.spawn([&](Yield& yield) {
+            Listener listener = yield(Listen({"127.0.0.1", 0}));
+            yield(listener.accept());
+        });
+        std::thread knock([&] {
+            std::this_thread::sleep_for(30ms);  // the idle time itself
+            scheduler.reactor().wake();
+        });
+        scheduler.attach(waits);
+        scheduler.spawn([&](Yield& yield) {
+            yield(Sleep(60ms));
+            scheduler.stop();
+        });
+        scheduler.run();
+        knock.join();
+        if (waits.count > 4)
+            std::fprintf(stderr, "it waited %d times", waits.count);
     });
-    std::thread knock([&] {
-        std::this_thread::sleep_for(30ms);  // the idle time itself
-        scheduler.reactor().wake();
-    });
-    scheduler.attach(waits);
-    scheduler.spawn([&](Yield& yield) {
-        yield(Sleep(60ms));
-        scheduler.stop();
-    });
-    scheduler.run();
-    knock.join();
-    CHECK(waits.count <= 4);
+    CHECK(child.status == 0);
+    CHECK(child.errors.empty());
 }
