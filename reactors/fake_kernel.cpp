@@ -267,8 +267,12 @@ int FakeKernel::getsockopt(Descriptor descriptor, int level, int name, void* val
     File* const file = find(descriptor);
     if (!file)
         return -EBADF;
+    if (file->type == of_a_pipe)
+        return -ENOTSOCK;
     std::memset(value, 0, size);
-    if (const auto set = file->options.find({level, name}); set != file->options.end()) {
+    if (level == SOL_SOCKET && name == SO_TYPE && size == sizeof(int))
+        *static_cast<int*>(value) = file->type;
+    else if (const auto set = file->options.find({level, name}); set != file->options.end()) {
         size = static_cast<socklen_t>(std::min<std::size_t>(size, set->second.size()));
         std::memcpy(value, set->second.data(), size);
     }
