@@ -53,7 +53,7 @@ TEST_CASE("a write that is cancelled tells how much has gone out", "[contract][c
 TEST_CASE("a success that was faster than its cancellation is delivered, and the next yield throws",
           "[contract][cancel][read]")
 {
-    World world(each_reactor());
+    World world(each_reactor({{"faulty", "what ends in one turn is told in several"}}));
     world.scheduler.spawn([&](Yield& yield) {
         auto [first, knock] =
             connection(yield);  // has the lower number, which select looks at first

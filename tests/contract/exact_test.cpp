@@ -89,7 +89,7 @@ TEST_CASE("an exact read that is timed out keeps what came, and loses nothing",
 TEST_CASE("a vectored read fills one buffer after the other with what there is",
           "[readv][contract]")
 {
-    World world(each_reactor());
+    World world(each_reactor({{"faulty", "its transfers may be short"}}));
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
         yield(there.write("spamhamegg"));
@@ -109,7 +109,7 @@ TEST_CASE("a vectored read fills one buffer after the other with what there is",
 TEST_CASE("a vectored read of more buffers than one call takes fills the first, and no more",
           "[readv][contract]")
 {
-    World world(each_reactor());
+    World world(each_reactor({{"faulty", "its transfers may be short"}}));
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
         const std::string text(100, 'x');
@@ -175,7 +175,7 @@ TEST_CASE("a vectored write that is timed out tells how much has gone, and no mo
 TEST_CASE("a partial write takes as much as there is room for, and waits where there is none",
           "[write_some][contract]")
 {
-    World world(each_reactor());
+    World world(each_reactor({{"faulty", "its transfers may be short"}}));
     world.scheduler.spawn([&](Yield& yield) {
         auto [here, there] = connection(yield);
         CHECK(yield(here.write_some("")) == 0);

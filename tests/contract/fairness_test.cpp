@@ -94,7 +94,7 @@ TEST_CASE("a sleeper wakes in the turn after its time is up, however busy the ot
 TEST_CASE("a reader gets what is sent to it within a few turns, however busy the others are",
           "[contract][read]")
 {
-    World world(each_reactor());
+    World world(each_reactor({{"faulty", "it may be told turns later"}}));
     Crowd crowd(world);
     auto [here, there] = socket_pair(world.scheduler);
     std::uint64_t sent = 0;
@@ -146,7 +146,7 @@ TEST_CASE("a connection is made and accepted within a few turns, however busy th
 TEST_CASE("of several sockets that are always ready none gets ahead of the others",
           "[contract][read][write]")
 {
-    World world(each_reactor());
+    World world(each_reactor({{"faulty", "who is ahead is chance"}}));
     std::array<int, 10> rounds{};
     std::vector<std::pair<Socket, Socket>> pairs;
     for (std::size_t i = 0; i < rounds.size(); ++i)

@@ -27,8 +27,9 @@ TEST_CASE("a reactor that nothing waits in is empty, and does not block for ever
 
 TEST_CASE("a wait is ended from another thread, or before it began", "[contract]")
 {
-    const std::string name =
-        each_reactor({memory_does_not_wait, {"late", "it lives within one thread"}});
+    const std::string name = each_reactor({memory_does_not_wait,
+                                           {"late", "it lives within one thread"},
+                                           {"faulty", "its waits may end before that"}});
     const auto reactor = reactor_named(name, system_kernel());
     reactor->wake();
     reactor->wait(std::nullopt);

@@ -1,4 +1,5 @@
 #include "tests/support/contract_table.hpp"
+#include "tests/support/faulty.hpp"
 
 #define CATCH_CONFIG_EXTERNAL_INTERFACES
 #include <catch2/catch.hpp>
@@ -20,6 +21,8 @@ Each behaviour of the contract, on each reactor. Some of the columns are there f
     memory   poll, with a network in memory and a clock that jumps instead of waiting
     late     a reactor whose completions all come a turn later, as those do of a system that makes
              the calls itself: also the success of what was asked to end meanwhile
+    faulty   one around which there is always trouble, by chance: short transfers, reports that
+             are not true, completions late and in another order
     - [1]    cannot be so there: see below
 )";
 
@@ -52,7 +55,7 @@ struct ContractListener final : Catch::TestEventListenerBase {
             return;
         const bool failed = stats.assertions.failed > 0;
         if (failed && !contract().reactor().empty())
-            std::cout << "It failed on the reactor " << contract().reactor() << ".\n";
+            std::cout << "It failed on the reactor " << contract().reactor() << how_to_repeat();
         contract().played(failed);
     }
 
@@ -70,9 +73,17 @@ struct ContractListener final : Catch::TestEventListenerBase {
             std::cout << "\nHow many behaviours have passed; COGEN_MATRIX=1 prints each of them.\n";
         }
         std::cout << '\n' << contract().totals() << '\n';
+        print_faults(std::cout);
         for (const std::string& hole : contract().holes())
             std::cout << "HOLE: " << hole << '\n';
         std::cout << '\n';
+    }
+
+    static std::string how_to_repeat()
+    {
+        if (!is_faulty(contract().reactor()))
+            return ".\n";
+        return ". COGEN_FAULTS=" + std::to_string(seed_of_faults()) + " has it so again.\n";
     }
 
     bool whole_table_wanted() const

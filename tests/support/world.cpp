@@ -5,6 +5,7 @@
 #include "reactors/virtual_clock.hpp"
 #include "tests/kqueue_model/flavours.hpp"
 #include "tests/support/contract_table.hpp"
+#include "tests/support/faulty.hpp"
 #include "tests/support/late_reactor.hpp"
 
 #include <catch2/catch.hpp>
@@ -27,6 +28,8 @@ std::unique_ptr<Reactor> reactor_named(const std::string& name, Kernel& kernel)
     for (const kqueue_model::Flavour& flavour : kqueue_model::flavours())
         if (flavour.reactor == name)
             return flavour.make(ReactorOptions(), kernel);
+    if (is_faulty(name))
+        return make_faulty(name, kernel);
     return make_reactor(name == "memory" ? "poll" : name, kernel);
 }
 
@@ -58,7 +61,8 @@ bool is_of_the_system(const std::string& name)
 /// Also what cannot be had here.
 bool is_known(const std::string& name)
 {
-    return name == "late" || name == "memory" || is_a_flavour(name) || is_of_the_system(name);
+    return name == "late" || name == "memory" || name == "faulty" || is_faulty(name)
+           || is_a_flavour(name) || is_of_the_system(name);
 }
 
 std::vector<std::string> real_reactors()
@@ -71,7 +75,7 @@ std::vector<std::string> real_reactors()
 std::vector<std::string> users_reactors()
 {
     std::vector<std::string> names = real_reactors();
-    std::erase(names, "late");
+    std::erase_if(names, [](const auto& name) { return name == "late" || is_faulty(name); });
     return names;
 }
 
@@ -108,6 +112,8 @@ std::vector<std::string> all_reactors()
     for (const kqueue_model::Flavour& flavour : kqueue_model::flavours())
         if (!is_of_the_system(flavour.reactor))
             names.push_back(flavour.reactor);
+    for (const std::string& name : faulty_reactors())
+        names.push_back(name);
     names.insert(names.end(), {"late", "memory"});
     return names;
 }
@@ -131,9 +137,16 @@ void SpinGuard::before_wait(Patience) noexcept
 std::string each_reactor(const std::vector<NotApplicable>& exceptions)
 {
     std::vector<std::string> names = all_reactors();
-    for (const NotApplicable& exception : exceptions)
-        if (std::erase(names, exception.reactor) > 0 || !is_known(exception.reactor))
+    for (const NotApplicable& exception : exceptions) {
+        const auto is_meant = [&](const std::string& name) {
+            return name == exception.reactor || (exception.reactor == "faulty" && is_faulty(name));
+        };
+        for (const std::string& name : names)
+            if (is_meant(name))
+                contract().not_applicable(name, exception.why);
+        if (std::erase_if(names, is_meant) == 0 && !is_known(exception.reactor))
             contract().not_applicable(exception.reactor, exception.why);
+    }
     if (names.empty()) {
         contract().applies_nowhere();
         throw Catch::TestFailureException();  // ends the case, and is no failure by itself
