@@ -73,7 +73,7 @@ void speak_beside(Speaker& speaker, Speaker& silent)
 
 }
 
-TEST_CASE("a chat shows all its guests the same, in one order", "[examples][tutorial]")
+TEST_CASE("a chat shows all its guests the same, in one order", "[undisturbed][examples][tutorial]")
 {
     if (installed("telnet").empty())
         return skip("telnet is not installed");
@@ -131,7 +131,7 @@ TEST_CASE("chat: a guest who does not read misses something, and holds nobody up
 }
 
 TEST_CASE("04_chat: a guest who does not read is told how much he has missed",
-          "[examples][tutorial]")
+          "[undisturbed][examples][tutorial]")
 {
     Process server({example("tutorial/04_chat")}, {reactor_variable()});
     Scheduler scheduler;

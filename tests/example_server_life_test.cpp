@@ -124,7 +124,7 @@ TEST_CASE("server: its last words reach also who has not been read to the end, a
 }
 
 TEST_CASE("server: after SIGTERM or SIGINT nobody is accepted, and who is served may finish",
-          "[examples][how-to]")
+          "[undisturbed][examples][how-to]")
 {
     const int number = GENERATE(SIGTERM, SIGINT);
     Process server({example("how-to/server")}, {reactor_variable()});
@@ -144,7 +144,8 @@ TEST_CASE("server: after SIGTERM or SIGINT nobody is accepted, and who is served
     CHECK(server.exit_code() == 0);
 }
 
-TEST_CASE("server: who has not finished in time is told so, and cancelled", "[examples][how-to]")
+TEST_CASE("server: who has not finished in time is told so, and cancelled",
+          "[undisturbed][examples][how-to]")
 {
     Process server({example("how-to/server"), "127.0.0.1:0", "9", "60000", "20"},
                    {reactor_variable()});

@@ -127,7 +127,8 @@ TEST_CASE("http_hello: wrk measures it, and finds no error", "[examples][http]")
     CHECK(wrk.exit_code() == 0);
 }
 
-TEST_CASE("proxy: it prints what curl and http_hello say to each other", "[examples][http]")
+TEST_CASE("proxy: it prints what curl and http_hello say to each other",
+          "[undisturbed][examples][http]")
 {
     if (installed("curl").empty())
         return skip("curl is not installed");
@@ -153,7 +154,8 @@ TEST_CASE("proxy: it prints what curl and http_hello say to each other", "[examp
     }
 }
 
-TEST_CASE("proxy: it passes on that one side has finished, and lets the other go on", "[examples]")
+TEST_CASE("proxy: it passes on that one side has finished, and lets the other go on",
+          "[undisturbed][examples]")
 {
     using namespace cogen;
     const std::string reactor = reactor_variable();

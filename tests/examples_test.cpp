@@ -263,7 +263,7 @@ TEST_CASE("words: each does what the reference says", "[examples][reference]")
     CHECK(words.exit_code() == 0);
 }
 
-TEST_CASE("scheduler: each word does what the reference says", "[examples][reference]")
+TEST_CASE("scheduler: each word does what the reference says", "[undisturbed][examples][reference]")
 {
     Process words({example("reference/scheduler")}, {reactor_variable()});
     std::string reactors;

@@ -432,7 +432,7 @@ TEST_CASE("redis: a reply may come byte by byte, or end in the middle, or be non
     check_ends_well(world.scheduler);
 }
 
-TEST_CASE("how-to/redis: two visitors are counted", "[redis][examples]")
+TEST_CASE("how-to/redis: two visitors are counted", "[undisturbed][redis][examples]")
 {
     if (no_server_here())
         return;

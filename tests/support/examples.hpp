@@ -10,10 +10,11 @@
 /// The program of an example. The build says where they are.
 std::string example(const std::string& name);
 
-/// Runs the test on each reactor, in turn: the environment variable that chooses it.
+/// Runs the test on each reactor, in turn: the environment variable that chooses it. Where
+/// COGEN_EXAMPLES_FAULTY is set, the examples know the faulty ones, and run on those.
 std::string reactor_variable();
 
-/// The variables of all reactors.
+/// The variables of these reactors.
 const std::vector<std::string>& reactor_variables();
 
 /// Where a server listens, which it says first.
