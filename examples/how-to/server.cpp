@@ -90,15 +90,19 @@ std::string path_of(const Endpoint& endpoint)
 
 // [stale]
 /// The path of a Unix socket is there still when its server has crashed. What refuses a connection
-/// has nobody behind it.
+/// has nobody behind it. The ring of a process that was killed is ended by the kernel in its own
+/// time, which lets go of the listener then.
 void remove_stale(Yield& yield, const Endpoint& endpoint)
 {
     const std::string path = path_of(endpoint);
-    if (path.empty())
-        return;
-    const auto [error, sock] = yield(Connect(endpoint) | within(1s) | as_tuple);
-    if (error == boost::system::errc::connection_refused)
-        ::unlink(path.c_str());
+    for (int tries = 0; !path.empty() && tries < 10; ++tries) {
+        const auto [error, sock] = yield(Connect(endpoint) | within(1s) | as_tuple);
+        if (error == boost::system::errc::connection_refused)
+            ::unlink(path.c_str());
+        if (error)
+            return;
+        yield(Sleep(50ms));
+    }
 }
 // [/stale]
 

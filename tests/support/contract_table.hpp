@@ -28,6 +28,9 @@ public:
     /// On which reactor the present case is being played; empty: it has not said.
     const std::string& reactor() const { return reactor_; }
 
+    /// Whether the present case is a behaviour of the contract.
+    bool playing() const { return row_ != nullptr; }
+
     bool empty() const { return rows_.empty(); }
 
     /// What was neither played nor said to be inapplicable, a sentence each.

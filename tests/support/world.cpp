@@ -67,7 +67,7 @@ bool is_known(const std::string& name)
 
 std::vector<std::string> real_reactors()
 {
-    std::vector<std::string> names = all_reactors();
+    std::vector<std::string> names = predictable_reactors();
     std::erase(names, "memory");
     return names;
 }
@@ -75,7 +75,7 @@ std::vector<std::string> real_reactors()
 std::vector<std::string> users_reactors()
 {
     std::vector<std::string> names = real_reactors();
-    std::erase_if(names, [](const auto& name) { return name == "late" || is_faulty(name); });
+    std::erase(names, "late");
     return names;
 }
 
@@ -136,7 +136,7 @@ void SpinGuard::before_wait(Patience) noexcept
 
 std::string each_reactor(const std::vector<NotApplicable>& exceptions)
 {
-    std::vector<std::string> names = all_reactors();
+    std::vector<std::string> names = contract().playing() ? all_reactors() : predictable_reactors();
     for (const NotApplicable& exception : exceptions) {
         const auto is_meant = [&](const std::string& name) {
             return name == exception.reactor || (exception.reactor == "faulty" && is_faulty(name));
