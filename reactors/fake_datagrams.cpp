@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "reactors/fake_kernel.hpp"
+#include "reactors/short_message.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -14,9 +15,8 @@ constexpr std::size_t most_waiting = 64;
 std::string bytes_of(const msghdr& message)
 {
     std::string all;
-    for (std::size_t i = 0; i < message.msg_iovlen; ++i)
-        all.append(static_cast<const char*>(message.msg_iov[i].iov_base),
-                   message.msg_iov[i].iov_len);
+    for (const iovec& part : parts_of(message))
+        all.append(static_cast<const char*>(part.iov_base), part.iov_len);
     return all;
 }
 
@@ -24,10 +24,9 @@ std::string bytes_of(const msghdr& message)
 std::size_t fill(const msghdr& message, const std::string& bytes)
 {
     std::size_t done = 0;
-    for (std::size_t i = 0; i < message.msg_iovlen; ++i) {
-        const std::size_t count =
-            std::min<std::size_t>(message.msg_iov[i].iov_len, bytes.size() - done);
-        std::copy_n(bytes.data() + done, count, static_cast<char*>(message.msg_iov[i].iov_base));
+    for (const iovec& part : parts_of(message)) {
+        const std::size_t count = std::min<std::size_t>(part.iov_len, bytes.size() - done);
+        std::copy_n(bytes.data() + done, count, static_cast<char*>(part.iov_base));
         done += count;
     }
     return done;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include <sys/socket.h>
@@ -10,12 +11,18 @@
 
 namespace cogen {
 
+/// The buffers of a message. (Systems differ in the type of their count.)
+inline std::span<iovec> parts_of(const msghdr& message)
+{
+    return {message.msg_iov, static_cast<std::size_t>(message.msg_iovlen)};
+}
+
 /// How many bytes the buffers of a message hold.
 inline std::size_t size_of(const msghdr& message)
 {
     std::size_t sum = 0;
-    for (std::size_t i = 0; i < message.msg_iovlen; ++i)
-        sum += message.msg_iov[i].iov_len;
+    for (const iovec& part : parts_of(message))
+        sum += part.iov_len;
     return sum;
 }
 
@@ -23,8 +30,10 @@ inline std::size_t size_of(const msghdr& message)
 inline std::vector<iovec> first_bytes(const msghdr& message, std::size_t count)
 {
     std::vector<iovec> parts;
-    for (std::size_t i = 0; i < message.msg_iovlen && count > 0; ++i) {
-        parts.push_back(message.msg_iov[i]);
+    for (const iovec& part : parts_of(message)) {
+        if (count == 0)
+            break;
+        parts.push_back(part);
         parts.back().iov_len = std::min(parts.back().iov_len, count);
         count -= parts.back().iov_len;
     }

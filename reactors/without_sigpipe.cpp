@@ -7,21 +7,23 @@
 namespace cogen {
 namespace {
 
+// Some systems have macros for what is done to sets of signals: no :: in front of these.
+
 bool is_pending()
 {
     sigset_t pending;
     ::sigpending(&pending);
-    return ::sigismember(&pending, SIGPIPE) == 1;
+    return sigismember(&pending, SIGPIPE) == 1;
 }
 
 }
 
 WithoutSigpipe::WithoutSigpipe()
 {
-    ::sigemptyset(&sigpipe_);
-    ::sigaddset(&sigpipe_, SIGPIPE);
+    sigemptyset(&sigpipe_);
+    sigaddset(&sigpipe_, SIGPIPE);
     ::pthread_sigmask(SIG_BLOCK, &sigpipe_, &before_);
-    pending_before_ = ::sigismember(&before_, SIGPIPE) == 1 && is_pending();
+    pending_before_ = sigismember(&before_, SIGPIPE) == 1 && is_pending();
 }
 
 WithoutSigpipe::~WithoutSigpipe() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }

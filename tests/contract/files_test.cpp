@@ -13,7 +13,9 @@
 #include <cstdlib>
 
 #include <fcntl.h>
+#ifdef __linux__
 #include <sys/eventfd.h>
+#endif
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -296,6 +298,7 @@ TEST_CASE("who is cancelled while he writes to what is always ready writes no mo
     CHECK(world.scheduler.run().failed == 0);
 }
 
+#ifdef __linux__
 TEST_CASE("a counter of the system is waited for, and added to", "[contract][files]")
 {
     World world(each_reactor());
@@ -314,6 +317,7 @@ TEST_CASE("a counter of the system is waited for, and added to", "[contract][fil
     });
     CHECK(world.scheduler.run().failed == 0);
 }
+#endif
 
 TEST_CASE("a program in a terminal reads lines, and whoever shows it reads what it says",
           "[contract][files]")
