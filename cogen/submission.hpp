@@ -16,10 +16,19 @@ namespace cogen {
 /// that it points to stays where it is until the answer has come.
 class Submission {
 public:
+    /// As Kernel::recv().
     virtual bool recv(Descriptor descriptor, MutableBuffer buffer) = 0;
+
+    /// As Kernel::send(): never raises SIGPIPE.
     virtual bool send(Descriptor descriptor, ConstBuffer buffer) = 0;
+
+    /// As Kernel::recvmsg(), with the flags that stand in the message.
     virtual bool recvmsg(Descriptor descriptor, msghdr& message) = 0;
+
+    /// As Kernel::sendmsg(), with the flags that stand in the message.
     virtual bool sendmsg(Descriptor descriptor, const msghdr& message) = 0;
+
+    /// As Kernel::accept(): the new descriptor does not block, and is closed on exec.
     virtual bool accept(Descriptor descriptor) = 0;
 
 protected:

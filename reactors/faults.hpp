@@ -14,6 +14,7 @@ namespace cogen {
 /// the same for one seed. FaultyKernel and FaultyReactor ask it.
 class Faults {
 public:
+    /// What can happen.
     enum class Kind : unsigned char {
         short_transfer,  ///< fewer bytes go than could, in reads and writes on streams
         not_ready,       ///< EAGAIN, though the call would have done

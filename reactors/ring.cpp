@@ -35,8 +35,8 @@ constexpr unsigned fewest_entries = 64;
 
 // Overflowing completions are kept; a wait has a time-out; what entries point to is copied; and the
 // last one comes with the kernel (5.13) whose polls may report more than once.
-constexpr unsigned needed_features = IORING_FEAT_NODROP | IORING_FEAT_EXT_ARG
-                                     | IORING_FEAT_SUBMIT_STABLE | IORING_FEAT_RSRC_TAGS;
+constexpr unsigned needed_features =
+    IORING_FEAT_NODROP | IORING_FEAT_EXT_ARG | IORING_FEAT_SUBMIT_STABLE | IORING_FEAT_RSRC_TAGS;
 
 constexpr int needed_calls[] = {IORING_OP_NOP,     IORING_OP_POLL_ADD, IORING_OP_ASYNC_CANCEL,
                                 IORING_OP_RECV,    IORING_OP_SEND,     IORING_OP_RECVMSG,
