@@ -44,7 +44,7 @@ struct NotApplicable {
 /// Besides those that this system has there are KQueue's as three others compile it, with a kqueue
 /// that is played (tests/kqueue_model), "late", a reactor whose completions all come a turn later,
 /// and "memory", poll with a network in memory. A behaviour of the contract is also made with those
-/// around which there is trouble (faulty.hpp).
+/// around which there is trouble (faulty.hpp). With AddressSanitizer there are fewer.
 std::string each_reactor(const std::vector<NotApplicable>& exceptions = {});
 
 /// Has the tests made with these only. Throws a system_error where one cannot be had.
