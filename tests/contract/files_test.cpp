@@ -1,5 +1,6 @@
 // What is open and no socket: pipes, terminals, counters, and what is always ready.
 #include "tests/support/descriptors.hpp"
+#include "tests/support/skip.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
@@ -36,6 +37,13 @@ std::pair<File, File> blocking_pipe(Scheduler& scheduler)
 
 /// A terminal, or its two sides: of who shows it, and of the program within.
 struct Terminal {
+    /// A folder that is made a system may lack /dev/pts.
+    static bool can_be_had()
+    {
+        const int one = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+        return one >= 0 && ::close(one) == 0;
+    }
+
     Terminal()
     {
         REQUIRE(outside >= 0);
@@ -323,6 +331,8 @@ TEST_CASE("a program in a terminal reads lines, and whoever shows it reads what 
           "[contract][files]")
 {
     World world(each_reactor({memory_waits_for_nobody}));
+    if (!Terminal::can_be_had())
+        return skip("this system has no terminal to give (posix_openpt)");
     const Terminal terminal;
     const File outside(world.scheduler, Descriptor(terminal.outside));
     File inside(world.scheduler, Descriptor(terminal.inside));
@@ -346,6 +356,8 @@ TEST_CASE("a program in a terminal reads lines, and whoever shows it reads what 
 TEST_CASE("who waits for a terminal learns that its other side is closed", "[contract][files]")
 {
     World world(each_reactor({memory_waits_for_nobody}));
+    if (!Terminal::can_be_had())
+        return skip("this system has no terminal to give (posix_openpt)");
     const Terminal terminal;
     const File outside(world.scheduler, Descriptor(terminal.outside));
     File inside(world.scheduler, Descriptor(terminal.inside));
@@ -362,6 +374,8 @@ TEST_CASE("who waits for a terminal learns that its other side is closed", "[con
 TEST_CASE("who writes to a terminal that nobody looks at holds nobody up", "[contract][files]")
 {
     World world(each_reactor({memory_waits_for_nobody}));
+    if (!Terminal::can_be_had())
+        return skip("this system has no terminal to give (posix_openpt)");
     const Terminal terminal;
     const File outside(world.scheduler, Descriptor(terminal.outside));
     const File inside(world.scheduler, Descriptor(terminal.inside));
