@@ -11,11 +11,23 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#ifdef __ELF__
 // AddressSanitizer's, where it is in the program; null elsewhere.
 extern "C" [[gnu::weak]] void __asan_unpoison_memory_region(const volatile void*, std::size_t);
+#endif
 
 namespace cogen {
 namespace {
+
+/// What the sanitizer knows of the variables that lay there must not outlive them: the addresses
+/// will be somebody else's.
+void forget_variables([[maybe_unused]] std::byte* memory, [[maybe_unused]] std::size_t size)
+{
+#ifdef __ELF__
+    if (__asan_unpoison_memory_region)
+        __asan_unpoison_memory_region(memory, size);
+#endif
+}
 
 constexpr std::size_t smallest_slab = std::size_t{1} << 20;
 constexpr std::size_t largest_slab = std::size_t{64} << 20;
@@ -50,14 +62,11 @@ Stacks::Stacks(std::size_t size, Tenant tenant) : tenant_(tenant)
     one_ = page + stack_size_;
 }
 
-/// What the sanitizer knows of the variables that lay there must not outlive them: the addresses
-/// will be somebody else's.
 Stacks::~Stacks()
 {
     for (const auto& [memory, size] : slabs_) {
         forget(memory);
-        if (__asan_unpoison_memory_region)
-            __asan_unpoison_memory_region(memory, size);
+        forget_variables(memory, size);
         ::munmap(memory, size);
     }
 }
@@ -112,8 +121,7 @@ void Stacks::guard(std::byte* page) const
 /// With its guard, so that the mappings of neighbours become one.
 void Stacks::discard(const Stack& stack) const
 {
-    if (__asan_unpoison_memory_region)
-        __asan_unpoison_memory_region(stack.top - stack_size_, stack_size_);
+    forget_variables(stack.top - stack_size_, stack_size_);
     void* const memory =
         ::mmap(stack.top - one_, one_, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     if (memory == MAP_FAILED)

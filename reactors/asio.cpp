@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "reactors/asio.hpp"
 
+#include "cogen/blocks.hpp"
 #include "cogen/forks.hpp"
 #include "reactors/readiness.hpp"
 
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <memory_resource>
 #include <utility>
 #include <vector>
 
@@ -98,8 +98,40 @@ public:
 private:
     /// What all handlers share, for as long as one of them is on its way.
     struct Handlers {
-        std::pmr::unsynchronized_pool_resource memory;  // for what Asio keeps of each
-        std::size_t in_vain = 0;                        // that had nobody to tell, in this wait
+        Handlers() = default;
+        ~Handlers() { memory.release(); }
+        Handlers(const Handlers&) = delete;
+        Handlers& operator=(const Handlers&) = delete;
+
+        Blocks& memory = Blocks::create();  // for what Asio keeps of each
+        std::size_t in_vain = 0;            // that had nobody to tell, in this wait
+    };
+
+    /// How Asio asks for that memory.
+    template <class T>
+    struct Memory {
+        using value_type = T;
+
+        explicit Memory(Blocks& theirs) : blocks(&theirs) {}
+        template <class U>
+        Memory(const Memory<U>& other) : blocks(other.blocks)
+        {}
+
+        T* allocate(std::size_t count)
+        {
+            return static_cast<T*>(blocks->allocate(count * sizeof(T)));
+        }
+        void deallocate(T* memory, std::size_t count) noexcept
+        {
+            blocks->deallocate(memory, count * sizeof(T));
+        }
+        template <class U>
+        bool operator==(const Memory<U>& other) const
+        {
+            return blocks == other.blocks;
+        }
+
+        Blocks* blocks;
     };
 
     /// A descriptor in the context. It lives until it is over and no handler is on its way to it.
@@ -147,13 +179,13 @@ private:
     /// What Asio calls in the end.
     class Handler {
     public:
-        using allocator_type = std::pmr::polymorphic_allocator<std::byte>;
+        using allocator_type = Memory<std::byte>;
 
         Handler(std::shared_ptr<Watch> watch, Interest interest)
             : watch_(std::move(watch)), interest_(interest)
         {}
 
-        allocator_type get_allocator() const { return &watch_->handlers->memory; }
+        allocator_type get_allocator() const { return Memory<std::byte>(watch_->handlers->memory); }
 
         void operator()(error_code error) const
         {

@@ -211,9 +211,7 @@ IoUringReactor::Progress IoUringReactor::proceed(IoOperation& operation)
 {
     constexpr int most = 16;
     for (int attempts = 0; attempts < most; ++attempts) {
-        const ssize_t answer = operation.attempt(kernel());
-        if (instrument()) [[unlikely]]
-            instrument()->attempted(operation, answer);
+        const ssize_t answer = attempt(operation);
         if (answer == -EAGAIN)
             return Progress::would_block;
         if (operation.advance(answer))

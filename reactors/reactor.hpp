@@ -77,6 +77,15 @@ protected:
     /// thousand million below it.
     bool is_open(Descriptor descriptor);
 
+    /// An attempt of which the instrument is told.
+    ssize_t attempt(IoOperation& operation)
+    {
+        const ssize_t answer = operation.attempt(kernel_);
+        if (instrument_) [[unlikely]]
+            instrument_->attempted(operation, answer);
+        return answer;
+    }
+
     Instrument* instrument() const { return instrument_; }
 
 private:

@@ -12,9 +12,7 @@ inline ReadinessReactor::Progress ReadinessReactor::proceed(IoOperation& operati
 {
     constexpr int most = 16;
     for (int attempts = 0; attempts < most; ++attempts) {
-        const ssize_t answer = operation.attempt(kernel());
-        if (instrument()) [[unlikely]]
-            instrument()->attempted(operation, answer);
+        const ssize_t answer = attempt(operation);
         if (answer == -EAGAIN) {
             side.may_succeed = false;
             return Progress::would_block;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <future>
+#include <optional>
 
 #include <netdb.h>
 
@@ -108,14 +109,19 @@ public:
     int done_count = 0;
 };
 
-/// Notes which signals its thread blocks.
+/// Notes which signals its thread blocks. The scheduler has work until it is done.
 class LooksAtSignals final : public Job {
 public:
+    explicit LooksAtSignals(Scheduler& scheduler) : work_(scheduler) {}
+
     void run() override { ::pthread_sigmask(SIG_BLOCK, nullptr, &blocked); }
-    void done() override { is_done = true; }
+    void done() override { work_.reset(); }
+    bool is_done() const { return !work_; }
 
     sigset_t blocked{};
-    bool is_done = false;
+
+private:
+    std::optional<Work> work_;
 };
 
 }
@@ -163,11 +169,10 @@ TEST_CASE("a scheduler ends without waiting for its helper threads", "[resolve]"
 TEST_CASE("helper threads take no signals", "[resolve]")
 {
     Scheduler scheduler;
-    const auto job = std::make_shared<LooksAtSignals>();
-    const Work work(scheduler);
+    const auto job = std::make_shared<LooksAtSignals>(scheduler);
     scheduler.service<HelperThreads>().start(scheduler, job);
-    while (!job->is_done && scheduler.run_for(10s)) {}
-    REQUIRE(job->is_done);
+    scheduler.run_for(10s);
+    REQUIRE(job->is_done());
     CHECK(sigismember(&job->blocked, SIGALRM) == 1);
     CHECK(sigismember(&job->blocked, SIGINT) == 1);
 }

@@ -31,7 +31,7 @@ const NotApplicable memory_waits_for_nobody{"memory", "it waits for nothing, nor
 std::pair<File, File> blocking_pipe(Scheduler& scheduler)
 {
     int ends[2];
-    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    REQUIRE(::pipe(ends) == 0);
     return {File(scheduler, Descriptor(ends[0])), File(scheduler, Descriptor(ends[1]))};
 }
 
@@ -102,7 +102,7 @@ bool is_pending(int signal)
 {
     sigset_t pending;
     ::sigpending(&pending);
-    return ::sigismember(&pending, signal) == 1;
+    return sigismember(&pending, signal) == 1;
 }
 
 }
@@ -200,8 +200,8 @@ TEST_CASE("a SIGPIPE that was pending before a write stays so", "[contract][file
     const DeadlySigpipe deadly;
     sigset_t sigpipe;
     sigset_t before;
-    ::sigemptyset(&sigpipe);
-    ::sigaddset(&sigpipe, SIGPIPE);
+    sigemptyset(&sigpipe);
+    sigaddset(&sigpipe, SIGPIPE);
     ::pthread_sigmask(SIG_BLOCK, &sigpipe, &before);
     ::raise(SIGPIPE);
     world.scheduler.spawn([&](Yield& yield) {
@@ -393,7 +393,7 @@ TEST_CASE("what is taken over blocks again when it is given back, and not before
 {
     World world(each_reactor({memory_never_blocks}));
     int ends[2];
-    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    REQUIRE(::pipe(ends) == 0);
     const Descriptor shared(::dup(ends[0]));  // of the same open file
     CHECK(blocks(shared));
     {
@@ -472,7 +472,7 @@ TEST_CASE("what the program is given to read is read, and stays as it is for oth
     const bool regular = GENERATE(false, true);
     const int before = ::dup(0);
     int ends[2];
-    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    REQUIRE(::pipe(ends) == 0);
     const Descriptor file = temporary_file();
     REQUIRE(::write(regular ? file.number() : ends[1], "spam\neggs\n", 10) == 10);
     ::lseek(file.number(), 5, SEEK_SET);

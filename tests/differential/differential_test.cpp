@@ -50,14 +50,23 @@
 #include <unistd.h>
 
 // AddressSanitizer's and ThreadSanitizer's, where they are in the program; null elsewhere.
+#ifdef __ELF__
 extern "C" [[gnu::weak]] void __asan_init();
 extern "C" [[gnu::weak]] void __tsan_init();
+#endif
 
 using namespace differential;
 
 namespace {
 
-bool is_sanitized() { return __asan_init || __tsan_init; }
+bool is_sanitized()
+{
+#ifdef __ELF__
+    return __asan_init || __tsan_init;
+#else
+    return false;
+#endif
+}
 
 /// What the environment wishes, or else `otherwise`.
 unsigned wished(const char* name, unsigned otherwise)

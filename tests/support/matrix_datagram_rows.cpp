@@ -1,42 +1,26 @@
 #include "tests/support/matrix_rows.hpp"
+#include "tests/support/matrix_sockets.hpp"
 
 using namespace cogen;
 
 namespace matrix {
 namespace {
 
-/// Two sockets for datagrams, of which `here_` is the subject's and the bystander's, and has the
-/// time that the cell is about while `Self` makes its operation().
+/// `here_` is the bystander's, too.
 template <class Self>
-class OnDatagrams : public TrialOf<Self> {
+class OnDatagrams : public OnSockets<Self, DatagramSocket> {
 public:
-    using TrialOf<Self>::TrialOf;
+    using OnSockets<Self, DatagramSocket>::OnSockets;
     static constexpr bool shares_descriptor = true;
 
     void prepare(Yield&) override
     {
-        std::tie(here_, there_) = datagram_pair(this->scheduler());
-        while (this->stage().send(here_.descriptor(), "fill") > 0)
+        std::tie(this->here_, this->there_) = datagram_pair(this->scheduler());
+        while (this->stage().send(this->here_.descriptor(), "fill") > 0)
             filled_ += "fill";
-    }
-    auto operation()
-    {
-        if (this->cell().end == End::socket_timeout)
-            here_.timeout(limit);
-        auto operation = static_cast<Self&>(*this).make();
-        here_.timeout(Timeout());
-        return operation;
-    }
-    void close() override { here_ = DatagramSocket(); }
-    void clear() override
-    {
-        here_ = DatagramSocket();
-        there_ = DatagramSocket();
     }
 
 protected:
-    DatagramSocket here_;
-    DatagramSocket there_;
     std::string filled_;  // what waits at the other end, so that there is no room
 };
 

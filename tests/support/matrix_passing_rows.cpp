@@ -1,44 +1,28 @@
 #include "tests/support/matrix_rows.hpp"
+#include "tests/support/matrix_sockets.hpp"
 
 using namespace cogen;
 
 namespace matrix {
 namespace {
 
-/// Two Unix sockets, of which `here_` is the subject's and the bystander's, and has the time that
-/// the cell is about while `Self` makes its operation().
+/// `here_` is the bystander's, too.
 template <class Self>
-class Passes : public TrialOf<Self> {
+class Passes : public OnSockets<Self> {
 public:
-    using TrialOf<Self>::TrialOf;
+    using OnSockets<Self>::OnSockets;
     static constexpr bool shares_descriptor = true;
 
     void prepare(Yield&) override
     {
-        std::tie(here_, there_) = socket_pair(this->scheduler());
-        large_ = this->stage().more_than_fits(here_.descriptor(), there_.descriptor());
-    }
-    auto operation()
-    {
-        if (this->cell().end == End::socket_timeout)
-            here_.timeout(limit);
-        auto operation = static_cast<Self&>(*this).make();
-        here_.timeout(Timeout());
-        return operation;
-    }
-    void close() override { here_ = Socket(); }
-    void clear() override
-    {
-        here_ = Socket();
-        there_ = Socket();
+        std::tie(this->here_, this->there_) = socket_pair(this->scheduler());
+        large_ = this->stage().more_than_fits(this->here_.descriptor(), this->there_.descriptor());
     }
 
 protected:
     /// Always open.
     static constexpr Descriptor any{0};
 
-    Socket here_;
-    Socket there_;
     std::string large_;
 };
 

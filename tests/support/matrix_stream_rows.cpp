@@ -1,4 +1,5 @@
 #include "tests/support/matrix_rows.hpp"
+#include "tests/support/matrix_sockets.hpp"
 
 #include <cstdio>
 
@@ -8,33 +9,6 @@ using namespace cogen;
 
 namespace matrix {
 namespace {
-
-/// Two sockets, of which `here_` is the subject's, and has the time that the cell is about while
-/// `Self` makes its operation().
-template <class Self>
-class OnSockets : public TrialOf<Self> {
-public:
-    using TrialOf<Self>::TrialOf;
-
-    auto operation()
-    {
-        if (this->cell().end == End::socket_timeout)
-            here_.timeout(limit);
-        auto operation = static_cast<Self&>(*this).make();
-        here_.timeout(Timeout());
-        return operation;
-    }
-    void close() override { here_ = Socket(); }
-    void clear() override
-    {
-        here_ = Socket();
-        there_ = Socket();
-    }
-
-protected:
-    Socket here_;
-    Socket there_;
-};
 
 /// "spam\n" is what it waits for; a part of that has come before. The bystander writes to the same
 /// socket.
