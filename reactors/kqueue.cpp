@@ -44,7 +44,9 @@ namespace {
 //   an integer there, filters are signed or not, and on Darwin it is packed, so that no reference
 //   to a part of it may be taken. EV_SET differs, too, and is not used.
 // - EV_EOF does not say that all has been read, and on a writer it may come from our own shutdown.
-//   It only says: attempt. Some systems tell the one direction what concerns the other.
+//   It only says: attempt. Some systems tell the one direction what concerns the other. The error
+//   of a socket may come with it (fflags); one that only plays kqueue has then taken it from the
+//   socket. So whose attempt finds nothing has failed with that.
 // - A dead pipe may be refused (EPIPE) instead of reported. So who is refused attempts once more.
 // - Regular files are never listed: they are always ready, as the attempt before each wait shows.
 //   Systems differ in what they would report of them.
@@ -318,9 +320,18 @@ private:
         Side& side = this->side(slot, filter);
         const bool listed = std::exchange(side.watched, false);
         if ((event.flags & EV_ERROR) == 0)
-            on_ready(slot, filter == read_filter, filter == write_filter, event.flags & EV_EOF);
+            on_report(slot, side, event, filter);
         else if (listed)  // or else it was to be taken off, and had gone
             on_refused(slot, side, system_error_code(static_cast<int>(event.data)));
+    }
+
+    void on_report(Slot& slot, Side& side, const Kevent& event, long filter)
+    {
+        on_ready(slot, filter == read_filter, filter == write_filter, event.flags & EV_EOF);
+        const bool tells_error = event.flags & EV_EOF && event.fflags != 0;
+        if (tells_error && side.waiter && !side.may_succeed)  // the attempt has found nothing
+            ReadinessReactor::cancel(*side.waiter,
+                                     system_error_code(static_cast<int>(event.fflags)));
     }
 
     void serve_wait(const Kevent& event, long filter)

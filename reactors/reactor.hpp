@@ -48,7 +48,8 @@ public:
     virtual void retry(Descriptor descriptor) = 0;
 
     /// Completes what can be completed, and sleeps while there is nothing, as long as `patience`
-    /// allows. Answers whether anything moved: false after a wait in vain.
+    /// allows. Answers whether anything moved, of which wake() is one; false after a wait in vain.
+    /// It may end in vain before its time, where the system has interrupted it.
     virtual bool wait(Patience patience) = 0;
 
     /// Ends a wait(), the present one or the next. From any thread, and from signal handlers.

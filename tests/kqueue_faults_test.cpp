@@ -6,12 +6,16 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
+#include <cerrno>
+
 #include <unistd.h>
 
 using namespace cogen;
 
-// What a kqueue may do and seldom does: it reports what is not so, in any order, one at a time, and
-// is interrupted after it has made the changes. Whoever waits notices nothing of it.
+// What a kqueue may do and seldom does: it reports what is not so, in any order, one at a time, is
+// interrupted after it has made the changes, and takes the error of a socket that it tells. Whoever
+// waits notices nothing of it.
 
 namespace {
 
@@ -70,18 +74,38 @@ void borrow(Yield& yield)
     ::close(ends[1]);
 }
 
+/// Waits for an answer of somebody who is not there, which is an error, and only once.
+void ask_nobody(Yield& yield)
+{
+    Endpoint nobody;
+    {
+        const DatagramSocket gone = yield(BindDatagram({"127.0.0.1", 0}));
+        nobody = gone.local_endpoint();
+    }
+    const DatagramSocket socket = yield(ConnectDatagram(nobody));
+    for (int round = 0; round < 10; ++round) {
+        const auto reader = yield(Spawn([&](Yield& y) {
+            std::array<char, 1> buffer;
+            return error_of(y, socket.receive_from(buffer) | within(1min)).value();
+        }));
+        yield(Sleep(1ms));
+        yield(socket.send("x"));
+        CHECK(yield(Join(reader)) == ECONNREFUSED);
+    }
+}
+
 }
 
 TEST_CASE("who waits notices nothing of what a kqueue seldom does", "[kqueue][faults]")
 {
     const kqueue_model::Flavour flavour = GENERATE(from_range(kqueue_model::flavours()));
-    int interruptions = 0, wrong_reports = 0, reversals = 0, single_reports = 0;
+    int interruptions = 0, wrong_reports = 0, reversals = 0, single_reports = 0, taken_errors = 0;
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
         INFO(flavour.reactor << ", seed " << seed);
         kqueue_model::Faults faults(seed);
         Scheduler scheduler(flavour.make(ReactorOptions(), system_kernel()));
         for (int i = 0; i < 3; ++i)
-            for (const auto workload : {exchange, give_up, borrow})
+            for (const auto workload : {exchange, give_up, borrow, ask_nobody})
                 scheduler.spawn(workload);
         Report report = scheduler.run();
         CHECK(report.failed == 0);
@@ -94,9 +118,11 @@ TEST_CASE("who waits notices nothing of what a kqueue seldom does", "[kqueue][fa
         wrong_reports += faults.wrong_reports;
         reversals += faults.reversals;
         single_reports += faults.single_reports;
+        taken_errors += faults.taken_errors;
     }
     CHECK(interruptions > 0);
     CHECK(wrong_reports > 0);
     CHECK(reversals > 0);
     CHECK(single_reports > 0);
+    CHECK(taken_errors > 0);
 }

@@ -21,6 +21,7 @@ TEST_CASE("a foreign library, hiredis, works on the words for foreign descriptor
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <numeric>
 #include <optional>
 
@@ -87,6 +88,17 @@ private:
     std::optional<Process> process_;
 };
 
+/// Plays on each reactor, with a server and a connection to it, where there can be a server.
+void with_redis(const std::function<void(World& world, Redis& redis, RedisServer& server)>& play)
+{
+    World world(each_real_reactor());
+    if (no_server_here())
+        return;
+    RedisServer server;
+    Redis redis(world.scheduler, server.connect());
+    play(world, redis, server);
+}
+
 void check_ends_well(Scheduler& scheduler)
 {
     const Report report = scheduler.run();
@@ -100,199 +112,175 @@ void check_ends_well(Scheduler& scheduler)
 TEST_CASE("redis: what was set can be got, also after the loop has ended and begun again",
           "[redis]")
 {
-    World world(each_real_reactor());
-    if (no_server_here())
-        return;
-    const RedisServer server;
-    Redis redis(world.scheduler, server.connect());
-    world.scheduler.spawn([&](Yield& yield) {
-        CHECK(yield(redis.command("SET", "key", "two words")).text == "OK");
-        CHECK(yield(redis.command("GET", "none")).type == REDIS_REPLY_NIL);
-    });
-    check_ends_well(world.scheduler);
+    with_redis([](World& world, Redis& redis, RedisServer&) {
+        world.scheduler.spawn([&](Yield& yield) {
+            CHECK(yield(redis.command("SET", "key", "two words")).text == "OK");
+            CHECK(yield(redis.command("GET", "none")).type == REDIS_REPLY_NIL);
+        });
+        check_ends_well(world.scheduler);
 
-    world.scheduler.spawn([&](Yield& yield) {
-        CHECK(yield(redis.command("GET", "key")).text == "two words");
-        yield(redis.command("RPUSH", "list", "spam", "eggs"));
-        const Reply list = yield(redis.command("LRANGE", "list", "0", "-1"));
-        REQUIRE(list.elements.size() == 2);
-        CHECK(list.elements[1].text == "eggs");
+        world.scheduler.spawn([&](Yield& yield) {
+            CHECK(yield(redis.command("GET", "key")).text == "two words");
+            yield(redis.command("RPUSH", "list", "spam", "eggs"));
+            const Reply list = yield(redis.command("LRANGE", "list", "0", "-1"));
+            REQUIRE(list.elements.size() == 2);
+            CHECK(list.elements[1].text == "eggs");
+        });
+        check_ends_well(world.scheduler);
     });
-    check_ends_well(world.scheduler);
 }
 
 TEST_CASE("redis: of many commands in flight each gets its own reply", "[redis]")
 {
-    World world(each_real_reactor());
-    if (no_server_here())
-        return;
-    const RedisServer server;
-    Redis redis(world.scheduler, server.connect());
-    constexpr int coroutines = 200, commands = 10;
-    std::vector<int> counted(coroutines * commands + 1);
-    for (int i = 0; i < coroutines; ++i)
-        world.scheduler.spawn([&, name = "key" + std::to_string(i)](Yield& yield) {
-            for (int j = 1; j <= commands; ++j) {
-                CHECK(yield(redis.command("INCR", name)).integer == j);
-                const auto total = yield(redis.command("INCR", "total")).integer;
-                ++counted.at(static_cast<std::size_t>(total));
-            }
-        });
-    check_ends_well(world.scheduler);
-    CHECK(counted.front() == 0);
-    CHECK(std::all_of(counted.begin() + 1, counted.end(), [](int times) { return times == 1; }));
+    with_redis([](World& world, Redis& redis, RedisServer&) {
+        constexpr int coroutines = 200, commands = 10;
+        std::vector<int> counted(coroutines * commands + 1);
+        for (int i = 0; i < coroutines; ++i)
+            world.scheduler.spawn([&, name = "key" + std::to_string(i)](Yield& yield) {
+                for (int j = 1; j <= commands; ++j) {
+                    CHECK(yield(redis.command("INCR", name)).integer == j);
+                    const auto total = yield(redis.command("INCR", "total")).integer;
+                    ++counted.at(static_cast<std::size_t>(total));
+                }
+            });
+        check_ends_well(world.scheduler);
+        CHECK(counted.front() == 0);
+        CHECK(
+            std::all_of(counted.begin() + 1, counted.end(), [](int times) { return times == 1; }));
+    });
 }
 
 TEST_CASE("redis: a value that fits into no buffer goes there and back", "[redis]")
 {
-    World world(each_real_reactor());
-    if (no_server_here())
-        return;
-    const RedisServer server;
-    Redis redis(world.scheduler, server.connect());
-    std::string large(8'000'000, '\0');
-    std::iota(large.begin(), large.end(), '\0');
-    world.scheduler.spawn([&](Yield& yield) {
-        CHECK(yield(redis.command("SET", "large", large)).text == "OK");
-        CHECK(yield(redis.command("GET", "large")).text == large);
+    with_redis([](World& world, Redis& redis, RedisServer&) {
+        std::string large(8'000'000, '\0');
+        std::iota(large.begin(), large.end(), '\0');
+        world.scheduler.spawn([&](Yield& yield) {
+            CHECK(yield(redis.command("SET", "large", large)).text == "OK");
+            CHECK(yield(redis.command("GET", "large")).text == large);
+        });
+        world.scheduler.spawn([&](Yield& yield) {
+            yield(redis.command("SET", "small", "spam"));
+            CHECK(yield(redis.command("GET", "small")).text == "spam");
+        });
+        check_ends_well(world.scheduler);
     });
-    world.scheduler.spawn([&](Yield& yield) {
-        yield(redis.command("SET", "small", "spam"));
-        CHECK(yield(redis.command("GET", "small")).text == "spam");
-    });
-    check_ends_well(world.scheduler);
 }
 
 TEST_CASE("redis: what the server refuses is an exception, and the connection goes on", "[redis]")
 {
-    World world(each_real_reactor());
-    if (no_server_here())
-        return;
-    const RedisServer server;
-    Redis redis(world.scheduler, server.connect());
-    world.scheduler.spawn([&](Yield& yield) {
-        yield(redis.command("SET", "word", "spam"));
-        CHECK_THROWS_WITH(yield(redis.command("INCR", "word")),
-                          "Redis(INCR): ERR value is not an integer or out of range");
-        CHECK(yield(redis.command("GET", "word")).text == "spam");
+    with_redis([](World& world, Redis& redis, RedisServer&) {
+        world.scheduler.spawn([&](Yield& yield) {
+            yield(redis.command("SET", "word", "spam"));
+            CHECK_THROWS_WITH(yield(redis.command("INCR", "word")),
+                              "Redis(INCR): ERR value is not an integer or out of range");
+            CHECK(yield(redis.command("GET", "word")).text == "spam");
+        });
+        check_ends_well(world.scheduler);
     });
-    check_ends_well(world.scheduler);
 }
 
 TEST_CASE("redis: a command that takes too long times out, and its reply is nobody else's",
           "[redis]")
 {
-    World world(each_real_reactor());
-    if (no_server_here())
-        return;
-    const RedisServer server;
-    Redis redis(world.scheduler, server.connect());
-    Redis other(world.scheduler, server.connect());
-    world.scheduler.spawn([&](Yield& yield) {
-        yield(redis.command("PING"));
-        CHECK_THROWS_AS(yield(redis.command("BLPOP", "list", "0") | within(2s)), TimeoutError);
-        CHECK_THROWS_AS(
-            with_timeout(yield, 2s, [&] { yield(redis.command("BLPOP", "list", "0")); }),
-            TimeoutError);
-        yield(Sleep(1s));
-        CHECK(world.scheduler.reactor().empty());  // nobody waits, and nothing is waited for
-        yield(other.command("RPUSH", "list", "late", "later"));
-        CHECK(yield(redis.command("ECHO", "spam")).text == "spam");
-        CHECK(yield(redis.command("LLEN", "list")).integer == 0);
+    with_redis([](World& world, Redis& redis, RedisServer& server) {
+        Redis other(world.scheduler, server.connect());
+        world.scheduler.spawn([&](Yield& yield) {
+            yield(redis.command("PING"));
+            CHECK_THROWS_AS(yield(redis.command("BLPOP", "list", "0") | within(2s)), TimeoutError);
+            CHECK_THROWS_AS(
+                with_timeout(yield, 2s, [&] { yield(redis.command("BLPOP", "list", "0")); }),
+                TimeoutError);
+            yield(Sleep(1s));
+            CHECK(world.scheduler.reactor().empty());  // nobody waits, and nothing is waited for
+            yield(other.command("RPUSH", "list", "late", "later"));
+            CHECK(yield(redis.command("ECHO", "spam")).text == "spam");
+            CHECK(yield(redis.command("LLEN", "list")).integer == 0);
+        });
+        check_ends_well(world.scheduler);
     });
-    check_ends_well(world.scheduler);
 }
 
 TEST_CASE("redis: whoever is cancelled leaves the others their replies", "[redis]")
 {
-    World world(each_real_reactor());
-    if (no_server_here())
-        return;
-    const RedisServer server;
-    Redis redis(world.scheduler, server.connect());
-    world.scheduler.spawn([&](Yield& yield) {
-        const auto waiter = [&](Yield& y) { y(redis.command("SET", "key", "spam")); };
-        const auto first = yield(Spawn(waiter));
-        const auto asker =
-            yield(Spawn([&](Yield& y) { return y(redis.command("ECHO", "eggs")).text; }));
-        world.scheduler.cancel(first);  // its command is written, and the reply not yet looked for
-        CHECK(yield(Join(asker)) == "eggs");
-        CHECK(first.cancelled());
+    with_redis([](World& world, Redis& redis, RedisServer&) {
+        world.scheduler.spawn([&](Yield& yield) {
+            const auto waiter = [&](Yield& y) { y(redis.command("SET", "key", "spam")); };
+            const auto first = yield(Spawn(waiter));
+            const auto asker =
+                yield(Spawn([&](Yield& y) { return y(redis.command("ECHO", "eggs")).text; }));
+            world.scheduler.cancel(
+                first);  // its command is written, and the reply not yet looked for
+            CHECK(yield(Join(asker)) == "eggs");
+            CHECK(first.cancelled());
 
-        // One alone, at once followed by another: the waits of the former end meanwhile.
-        for (int turns = 0; turns < 8; ++turns) {
-            const auto alone = yield(Spawn(waiter));
-            for (int i = 0; i < turns; ++i)
-                yield(Pass());
-            world.scheduler.cancel(alone);
-            const std::string word = std::to_string(turns);
-            CHECK(yield(redis.command("ECHO", word)).text == word);
-        }
+            // One alone, at once followed by another: the waits of the former end meanwhile.
+            for (int turns = 0; turns < 8; ++turns) {
+                const auto alone = yield(Spawn(waiter));
+                for (int i = 0; i < turns; ++i)
+                    yield(Pass());
+                world.scheduler.cancel(alone);
+                const std::string word = std::to_string(turns);
+                CHECK(yield(redis.command("ECHO", word)).text == word);
+            }
+        });
+        check_ends_well(world.scheduler);
     });
-    check_ends_well(world.scheduler);
 }
 
 TEST_CASE("redis: a cancelled command keeps run() from returning no longer", "[redis]")
 {
-    World world(each_real_reactor());
-    if (no_server_here())
-        return;
-    const RedisServer server;
-    Redis redis(world.scheduler, server.connect());
-    world.scheduler.spawn([&](Yield& yield) {
-        yield(redis.command("PING"));
-        const auto waiter = yield(Spawn([&](Yield& y) { y(redis.command("BLPOP", "list", "0")); }));
-        yield(Sleep(1s));
-        world.scheduler.cancel(waiter);
+    with_redis([](World& world, Redis& redis, RedisServer&) {
+        world.scheduler.spawn([&](Yield& yield) {
+            yield(redis.command("PING"));
+            const auto waiter =
+                yield(Spawn([&](Yield& y) { y(redis.command("BLPOP", "list", "0")); }));
+            yield(Sleep(1s));
+            world.scheduler.cancel(waiter);
+        });
+        check_ends_well(world.scheduler);
     });
-    check_ends_well(world.scheduler);
 }
 
 TEST_CASE("redis: a connection that the server closes fails its commands, present and future",
           "[redis]")
 {
-    World world(each_real_reactor());
-    if (no_server_here())
-        return;
-    const RedisServer server;
-    Redis redis(world.scheduler, server.connect());
-    Redis other(world.scheduler, server.connect());
-    const bool while_idle = GENERATE(false, true);
-    world.scheduler.spawn([&](Yield& yield) {
-        yield(redis.command("PING"));
-        const auto waiter = yield(Spawn([&](Yield& y) {
-            if (!while_idle)
-                CHECK_THROWS_AS(y(redis.command("BLPOP", "list", "0")), EndOfStream);
-        }));
-        const std::string blocked = while_idle ? "blocked_clients:0" : "blocked_clients:1";
-        const auto server_says = [&] { return yield(other.command("INFO", "clients")).text; };
-        for (int i = 0; i < 1000 && server_says().find(blocked) == std::string::npos; ++i) {}
-        yield(other.command("CLIENT", "KILL", "SKIPME", "yes"));
-        yield(Join(waiter));
-        CHECK_THROWS_AS(yield(redis.command("PING")), EndOfStream);
-        CHECK_THROWS_AS(yield(redis.command("PING")), EndOfStream);
-        CHECK(yield(other.command("ECHO", "spam")).text == "spam");
+    with_redis([](World& world, Redis& redis, RedisServer& server) {
+        Redis other(world.scheduler, server.connect());
+        const bool while_idle = GENERATE(false, true);
+        world.scheduler.spawn([&](Yield& yield) {
+            yield(redis.command("PING"));
+            const auto waiter = yield(Spawn([&](Yield& y) {
+                if (!while_idle)
+                    CHECK_THROWS_AS(y(redis.command("BLPOP", "list", "0")), EndOfStream);
+            }));
+            const std::string blocked = while_idle ? "blocked_clients:0" : "blocked_clients:1";
+            const auto server_says = [&] { return yield(other.command("INFO", "clients")).text; };
+            for (int i = 0; i < 1000 && server_says().find(blocked) == std::string::npos; ++i) {}
+            yield(other.command("CLIENT", "KILL", "SKIPME", "yes"));
+            yield(Join(waiter));
+            CHECK_THROWS_AS(yield(redis.command("PING")), EndOfStream);
+            CHECK_THROWS_AS(yield(redis.command("PING")), EndOfStream);
+            CHECK(yield(other.command("ECHO", "spam")).text == "spam");
+        });
+        check_ends_well(world.scheduler);
     });
-    check_ends_well(world.scheduler);
 }
 
 TEST_CASE("redis: a server that dies fails all that wait for it", "[redis]")
 {
-    World world(each_real_reactor());
-    if (no_server_here())
-        return;
-    RedisServer server;
-    Redis redis(world.scheduler, server.connect());
-    int begun = 0, failed = 0;
-    for (int i = 0; i < 10; ++i)
-        world.scheduler.spawn([&](Yield& yield) {
-            yield(redis.command("PING"));
-            if (++begun == 10)
-                server.kill();
-            failed += error_of(yield, redis.command("BLPOP", "list", "0")).failed();
-        });
-    check_ends_well(world.scheduler);
-    CHECK(failed == 10);
+    with_redis([](World& world, Redis& redis, RedisServer& server) {
+        int begun = 0, failed = 0;
+        for (int i = 0; i < 10; ++i)
+            world.scheduler.spawn([&](Yield& yield) {
+                yield(redis.command("PING"));
+                if (++begun == 10)
+                    server.kill();
+                failed += error_of(yield, redis.command("BLPOP", "list", "0")).failed();
+            });
+        check_ends_well(world.scheduler);
+        CHECK(failed == 10);
+    });
 }
 
 TEST_CASE("redis: a connection that ends before its commands ends them", "[redis]")

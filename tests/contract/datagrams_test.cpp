@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <cerrno>
+#include <functional>
 
 using namespace cogen;
 
@@ -45,6 +46,21 @@ std::string received(Yield& yield, const DatagramSocket& socket)
     return {buffer.data(), datagram.size};
 }
 
+/// Plays with two sockets on a reactor, once for each kind of address.
+void with_two(const std::string& reactor,
+              const std::function<void(Yield& yield, const DatagramSocket& server,
+                                       const DatagramSocket& client)>& play)
+{
+    World world(reactor);
+    const Endpoint endpoint = each_local_endpoint();
+    world.scheduler.spawn([&](Yield& yield) {
+        const DatagramSocket server = yield(BindDatagram(endpoint));
+        const DatagramSocket client = another(yield, endpoint);
+        play(yield, server, client);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
 /// Sends until there is no room; answers with how many have gone.
 int fill(Yield& yield, const DatagramSocket& socket)
 {
@@ -64,11 +80,7 @@ struct Attempts final : Instrument {
 TEST_CASE("a datagram arrives with the address of its sender, who can be answered",
           "[contract][datagrams]")
 {
-    World world(each_reactor());
-    const Endpoint endpoint = each_local_endpoint();
-    world.scheduler.spawn([&](Yield& yield) {
-        const DatagramSocket server = yield(BindDatagram(endpoint));
-        const DatagramSocket client = another(yield, endpoint);
+    with_two(each_reactor(), [](Yield& yield, auto& server, auto& client) {
         const auto answers = yield(Spawn([&](Yield& y) {
             std::array<char, 100> buffer;
             for (int i = 0; i < 2; ++i) {
@@ -83,7 +95,6 @@ TEST_CASE("a datagram arrives with the address of its sender, who can be answere
         }
         yield(Join(answers));
     });
-    CHECK(world.scheduler.run().failed == 0);
 }
 
 TEST_CASE("a socket connected with a peer sends to it, and hears of no other",
@@ -127,11 +138,7 @@ TEST_CASE("a socket may be connected, and have an address that was asked for",
 TEST_CASE("a datagram longer than the buffer is cut, and says so; the next one is not",
           "[contract][datagrams]")
 {
-    World world(each_reactor());
-    const Endpoint endpoint = each_local_endpoint();
-    world.scheduler.spawn([&](Yield& yield) {
-        const DatagramSocket server = yield(BindDatagram(endpoint));
-        const DatagramSocket client = another(yield, endpoint);
+    with_two(each_reactor(), [](Yield& yield, auto& server, auto& client) {
         for (const std::string word : {"spam and eggs", "ham"})
             yield(client.send_to(word, server.local_endpoint()));
         std::array<char, 4> buffer;
@@ -144,17 +151,12 @@ TEST_CASE("a datagram longer than the buffer is cut, and says so; the next one i
         CHECK(std::string(buffer.data(), cut.size) == "spam");
         CHECK(received(yield, server) == "ham");
     });
-    CHECK(world.scheduler.run().failed == 0);
 }
 
 TEST_CASE("an empty datagram is one, and no end; so is one for which there is no room",
           "[contract][datagrams]")
 {
-    World world(each_reactor());
-    const Endpoint endpoint = each_local_endpoint();
-    world.scheduler.spawn([&](Yield& yield) {
-        const DatagramSocket server = yield(BindDatagram(endpoint));
-        const DatagramSocket client = another(yield, endpoint);
+    with_two(each_reactor(), [](Yield& yield, auto& server, auto& client) {
         const auto reader = yield(Spawn([&](Yield& y) { return received(y, server); }));
         yield(Sleep(1s));
         CHECK(yield(client.send_to("", server.local_endpoint())) == 0);
@@ -167,17 +169,12 @@ TEST_CASE("an empty datagram is one, and no end; so is one for which there is no
         CHECK(nothing.truncated);
         CHECK(received(yield, server) == "eggs");
     });
-    CHECK(world.scheduler.run().failed == 0);
 }
 
 TEST_CASE("short datagrams that came together are received one after the other",
           "[contract][datagrams]")
 {
-    World world(each_reactor());
-    const Endpoint endpoint = each_local_endpoint();
-    world.scheduler.spawn([&](Yield& yield) {
-        const DatagramSocket server = yield(BindDatagram(endpoint));
-        const DatagramSocket client = another(yield, endpoint);
+    with_two(each_reactor(), [](Yield& yield, auto& server, auto& client) {
         const auto reader = yield(Spawn([&](Yield& y) {
             std::string all;
             for (int i = 0; i < 6; ++i)
@@ -191,7 +188,6 @@ TEST_CASE("short datagrams that came together are received one after the other",
         }
         CHECK(yield(Join(reader)) == "abcabc");
     });
-    CHECK(world.scheduler.run().failed == 0);
 }
 
 TEST_CASE("that nobody is there is told to who waits, and to who sends, and the socket works on",
@@ -267,22 +263,17 @@ TEST_CASE("to send to nobody in particular is an error where no peer is known",
 
 TEST_CASE("who is timed out, cancelled or refused has received nothing", "[contract][datagrams]")
 {
-    World world(each_reactor());
-    const Endpoint endpoint = each_local_endpoint();
-    world.scheduler.spawn([&](Yield& yield) {
-        const DatagramSocket server = yield(BindDatagram(endpoint));
-        const DatagramSocket client = another(yield, endpoint);
+    with_two(each_reactor(), [](Yield& yield, auto& server, auto& client) {
         std::array<char, 100> buffer;
         CHECK_THROWS_AS(yield(server.receive_from(buffer) | within(1s)), TimeoutError);
         const auto reader = yield(Spawn([&](Yield& y) { return received(y, server); }));
         CHECK_THROWS_AS(yield(server.receive_from(buffer)), SimultaneousError);
         yield(Sleep(1s));
-        world.scheduler.cancel(reader);
+        yield.scheduler().cancel(reader);
         yield(Join(reader) | as_tuple);
         yield(client.send_to("spam", server.local_endpoint()));
         CHECK(received(yield, server) == "spam");
     });
-    CHECK(world.scheduler.run().failed == 0);
 }
 
 TEST_CASE("who waits for a datagram when its socket is closed is told so", "[contract][datagrams]")

@@ -23,6 +23,7 @@ public:
     bool reports_wrongly() { return strikes(wrong_reports); }  // something that is not so
     bool reverses() { return strikes(reversals); }             // the order of the reports
     bool reports_one() { return strikes(single_reports); }     // though there is more
+    bool takes_error() { return strikes(taken_errors); }       // of a socket, to tell it itself
 
     /// One of so many.
     std::size_t pick(std::size_t count) { return random_() % count; }
@@ -31,6 +32,7 @@ public:
     int wrong_reports = 0;
     int reversals = 0;
     int single_reports = 0;
+    int taken_errors = 0;
 
 private:
     bool strikes(int& count);

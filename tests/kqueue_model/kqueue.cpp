@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,15 @@ void watch(int set, int number)
     event.events = EPOLLIN;
     event.data.fd = number;
     ::epoll_ctl(set, EPOLL_CTL_ADD, number, &event);
+}
+
+/// Tells the error of a socket, which then has it no longer.
+void take_error(Event& report)
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (::getsockopt(static_cast<int>(report.ident), SOL_SOCKET, SO_ERROR, &error, &size) == 0)
+        report.fflags = static_cast<unsigned>(error);
 }
 
 }
@@ -250,6 +260,9 @@ bool Kqueue::deliver_one(Event& room)
     knote.queued = false;
     if (knote.wanted.flags & EV_ONESHOT) {
         room = knote.report;
+        Faults* const faults = Faults::present();
+        if (faults && is_of_descriptor(room.filter) && room.flags & EV_EOF && faults->takes_error())
+            take_error(room);
         drop(knotes_.find({knote.wanted.filter, knote.wanted.ident}));
         return true;
     }
