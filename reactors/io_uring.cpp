@@ -30,7 +30,7 @@ namespace {
 //   costs more than a system call, but fewer are needed. Where a turn has brought one completion
 //   only, a write is attempted at once instead, which is nearly always done by that.
 // - A read usually waits, so it is told to begin with that (POLL_FIRST), unless the last one has
-//   left bytes behind.
+//   left bytes behind; or unless it is the first, since who connects has something to say.
 // - A write is told not to wait, and where it must, we wait for it, by a poll entry as below. The
 //   kernel's own waiting takes it for a reason to try again that the peer will send no more, and
 //   where his buffer is full, too, tries without end, and cannot be stopped.
@@ -130,7 +130,7 @@ private:
     struct Slot {
         Side read;
         Side write;
-        bool has_more = false;                // the last read has left bytes behind
+        bool may_succeed = true;              // a read: none has been, or the last left bytes
         std::uint64_t called_off_in = never;  // after so many enters, what waited was called off
 
         Side& side(Interest interest) { return interest == Interest::read ? read : write; }
@@ -224,7 +224,7 @@ IoUringReactor::Progress IoUringReactor::proceed(IoOperation& operation)
 bool IoUringReactor::hand_over(IoOperation& operation, Slot& slot)
 {
     io_uring_sqe raw{};
-    Entry entry(raw, ring_.polls_first() && !slot.has_more);
+    Entry entry(raw, ring_.polls_first() && !slot.may_succeed);
     if (!kernel().is_the_system() || !operation.prepare(entry))
         return false;
     const std::uint64_t mark = reinterpret_cast<std::uintptr_t>(&operation);
@@ -383,7 +383,7 @@ bool IoUringReactor::digest(IoOperation& operation, Slot& slot, const Ring::Comp
         break;
     }
     if (operation.interest() == Interest::read)
-        slot.has_more = completion.flags & IORING_CQE_F_SOCK_NONEMPTY;
+        slot.may_succeed = completion.flags & IORING_CQE_F_SOCK_NONEMPTY;
     if (instrument()) [[unlikely]]
         instrument()->attempted(operation, completion.answer);
     return operation.advance(completion.answer);
