@@ -215,7 +215,7 @@ TEST_CASE("that others have it block meanwhile holds nobody up", "[contract][fil
 
 TEST_CASE("an end of a pipe is for one direction only", "[contract][files]")
 {
-    World world(each_reactor({{"late", "it attempts when an end is ready, which this never is"}}));
+    World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
         auto [out, in] = cogen::pipe(world.scheduler);
         char byte = 'x';
