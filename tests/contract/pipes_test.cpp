@@ -224,3 +224,19 @@ TEST_CASE("an end of a pipe is for one direction only", "[contract][files]")
     });
     CHECK(world.scheduler.run().failed == 0);
 }
+
+TEST_CASE("that an end of a pipe is for the other direction is told also to who reads after "
+          "somebody has waited",
+          "[contract][files]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [out, in] = cogen::pipe(world.scheduler);
+        const auto writer = yield(Spawn([&in = in](Yield& y) { y(in.write(letters(1'000'000))); }));
+        CHECK(error_of(yield, WaitReadable(in.descriptor()) | within(1s)) == errc::timed_out);
+        char byte;
+        CHECK(error_of(yield, in.read({&byte, 1}) | within(1s)).value() == EBADF);
+        world.scheduler.cancel(writer);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
