@@ -84,7 +84,9 @@ private:
     Timeout timeout_;
 };
 
-/// Two Unix sockets for datagrams, connected with each other, by socketpair(2).
+/// Two Unix sockets for datagrams, connected with each other, by socketpair(2). Who receives is not
+/// told when the other is closed. Who sends is, by an error: on Linux by ECONNREFUSED, with which
+/// all is lost that has come and not been received, and then by ENOTCONN.
 std::pair<DatagramSocket, DatagramSocket> datagram_pair(Scheduler& scheduler);
 
 }

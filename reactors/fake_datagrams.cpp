@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace cogen {
 namespace {
@@ -65,6 +66,10 @@ ssize_t FakeKernel::send_datagram(File& file, const msghdr& message)
     if (in_network && bytes.size() > longest)
         return -EMSGSIZE;
     const std::string address(static_cast<const char*>(message.msg_name), message.msg_namelen);
+    if (address.empty() && std::exchange(file.other_half_closed, false)) {
+        file.inbox.clear();  // as Linux does
+        return -ECONNREFUSED;
+    }
     if (address.empty() && file.peer.empty() && file.other_half.expired())
         return in_network ? -EDESTADDRREQ : -ENOTCONN;
     const auto to = addressee(file, address);

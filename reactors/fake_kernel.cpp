@@ -237,6 +237,8 @@ int FakeKernel::close(Descriptor descriptor)
         waiting->out->reset = true;
         hang_up(*waiting);
     }
+    if (const auto other = file->other_half.lock())
+        other->other_half_closed = true;
     files_.erase(descriptor.number());
     return 0;
 }

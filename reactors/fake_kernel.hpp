@@ -83,6 +83,7 @@ private:
         std::shared_ptr<Pipe> out;
         std::deque<Message> inbox;       // of one for datagrams
         std::weak_ptr<File> other_half;  // of a pair of such
+        bool other_half_closed = false;  // which the next send is told, once
         int error = 0;                   // that an earlier datagram has met with
     };
 

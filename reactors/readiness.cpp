@@ -14,7 +14,8 @@ inline ReadinessReactor::Progress ReadinessReactor::proceed(IoOperation& operati
     for (int attempts = 0; attempts < most; ++attempts) {
         const ssize_t answer = attempt(operation);
         if (answer == -EAGAIN) {
-            side.may_succeed = false;
+            // Who only waits has not tried: a call can fail on what is never ready.
+            side.may_succeed = side.may_succeed && operation.borrows();
             return Progress::would_block;
         }
         const bool exhausted = operation.exhausts(answer) && !side.doubtful;

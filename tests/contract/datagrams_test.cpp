@@ -291,6 +291,28 @@ TEST_CASE("who waits for a datagram when its socket is closed is told so", "[con
     CHECK(world.scheduler.run().failed == 0);
 }
 
+TEST_CASE("who sends to the other half of a pair that is closed is told so",
+          "[contract][datagrams]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = datagram_pair(yield.scheduler());
+        yield(there.send("spam"));
+        yield(there.close());
+        const error_code first = error_of(yield, here.send("eggs"));
+        CHECK(first.failed());
+        const error_code second = error_of(yield, here.send("eggs"));
+        CHECK(second.failed());
+#ifdef __linux__
+        CHECK(first.value() == ECONNREFUSED);
+        CHECK(second.value() == ENOTCONN);
+        std::array<char, 4> buffer;  // which stays empty: what had come is gone
+        CHECK(error_of(yield, here.receive_from(buffer) | within(1s)) == errc::timed_out);
+#endif
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
 TEST_CASE("who sends to a connected peer that lags behind waits for room", "[contract][datagrams]")
 {
     World world(each_reactor());

@@ -215,12 +215,28 @@ TEST_CASE("that others have it block meanwhile holds nobody up", "[contract][fil
 
 TEST_CASE("an end of a pipe is for one direction only", "[contract][files]")
 {
-    World world(each_reactor({{"late", "it attempts when an end is ready, which this never is"}}));
+    World world(each_reactor());
     world.scheduler.spawn([&](Yield& yield) {
         auto [out, in] = cogen::pipe(world.scheduler);
         char byte = 'x';
         CHECK(error_of(yield, in.read({&byte, 1})).value() == EBADF);
         CHECK(error_of(yield, out.write({&byte, 1})).value() == EBADF);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("that an end of a pipe is for the other direction is told also to who reads after "
+          "somebody has waited",
+          "[contract][files]")
+{
+    World world(each_reactor());
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [out, in] = cogen::pipe(world.scheduler);
+        const auto writer = yield(Spawn([&in = in](Yield& y) { y(in.write(letters(1'000'000))); }));
+        CHECK(error_of(yield, WaitReadable(in.descriptor()) | within(1s)) == errc::timed_out);
+        char byte;
+        CHECK(error_of(yield, in.read({&byte, 1}) | within(1s)).value() == EBADF);
+        world.scheduler.cancel(writer);
     });
     CHECK(world.scheduler.run().failed == 0);
 }

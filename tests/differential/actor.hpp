@@ -6,6 +6,9 @@
 
 namespace differential {
 
+/// What a step `raise` has another coroutine throw.
+class Raised : public std::exception {};
+
 /// Plays one coroutine of a program, and writes down how each of its steps ends.
 class Actor {
 public:
@@ -53,6 +56,10 @@ private:
     Verdict wait_ready(cogen::Yield& yield, const Step& step);
     Verdict connect(cogen::Yield& yield, const Step& step);
     Verdict accept(cogen::Yield& yield, const Step& step);
+    Verdict send_to(cogen::Yield& yield, const Step& step);
+    Verdict receive_from(cogen::Yield& yield, const Step& step);
+    Verdict send_descriptors(cogen::Yield& yield, const Step& step);
+    Verdict receive_descriptors(cogen::Yield& yield, const Step& step);
     Verdict signal(cogen::Yield& yield, const Step& step);
     Verdict call(cogen::Yield& yield, const Step& step);
     Verdict join(cogen::Yield& yield, const Step& step);
@@ -62,11 +69,14 @@ private:
     Verdict end_of_other(cogen::Yield& yield, Op& operation, const Step& step);
     template <class Op>
     ResultOf<Op> yield_it(cogen::Yield& yield, Op&& operation, const Step& step);
+    template <class Op>
+    static std::size_t so_far(const Op& operation);
     template <class Op, class Account>
     Verdict transfer(cogen::Yield& yield, Op& operation, const Step& step, Account account);
     void take(Flow& flow, std::span<const std::byte> bytes, bool over, const Step& step);
     template <class Body>
-    Verdict verdict_of(Body body);
+    static Verdict verdict_of(Body body);
+    static Verdict verdict_on(cogen::error_code error);
     std::string count_word(std::size_t count, const Step& step) const;
 
     void note(const Step& step, std::string_view word);
@@ -87,5 +97,69 @@ private:
     bool asked_ = false;   // to end, in the present step
     bool acting_ = false;  // its own instant has come
 };
+
+/// Yields it, and accounts for the bytes that have gone through, however it ends.
+template <class Op, class Account>
+Actor::Verdict Actor::transfer(cogen::Yield& yield, Op& operation, const Step& step,
+                               Account account)
+{
+    std::size_t count = 0;
+    Verdict verdict;
+    try {
+        verdict = verdict_of([&] {
+            count = yield_it(yield, operation, step);
+            return Verdict{"ok", ended_well};
+        });
+    } catch (const cogen::Cancelled&) {
+        account(so_far(operation), false);
+        throw;
+    }
+    if (verdict.end != ended_well)
+        count = so_far(operation);
+    else if (count == 0 && step.amount > 0)
+        verdict.end = ended_by_stream;
+    account(count, verdict.end == ended_by_stream);
+    verdict.word += ' ' + count_word(count, step);
+    return verdict;
+}
+
+template <class Op>
+std::size_t Actor::so_far(const Op& operation)
+{
+    if constexpr (requires { operation.so_far(); })
+        return operation.so_far();
+    else
+        return 0;
+}
+
+/// With its limit, which ends it neither early nor, where time stands still meanwhile, late.
+template <class Op>
+Actor::ResultOf<Op> Actor::yield_it(cogen::Yield& yield, Op&& operation, const Step& step)
+{
+    if (step.limit == 0)
+        return yield(operation);
+    const cogen::TimePoint before = stage_.scheduler.now();
+    const cogen::Duration limit = step.limit * stage_.tick() + std::chrono::microseconds(500);
+    try {
+        return yield(operation | cogen::within(limit));
+    } catch (const cogen::TimeoutError&) {
+        if (const cogen::Duration took = stage_.scheduler.now() - before; took != limit)
+            stage_.fault("a time of " + cogen::to_string(limit) + " ran out after "
+                         + cogen::to_string(took));
+        throw;
+    }
+}
+
+template <class Body>
+Actor::Verdict Actor::verdict_of(Body body)
+{
+    try {
+        return body();
+    } catch (const Raised&) {
+        return {"raised", ended_by_raise};
+    } catch (const cogen::system_error& error) {
+        return verdict_on(error.code());
+    }
+}
 
 }

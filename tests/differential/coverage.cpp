@@ -18,13 +18,18 @@ std::vector<Expected> all_expected()
     Expected operations{"operations", {}};
     for (const Kind kind : all_kinds())
         operations.names.push_back(name_of(kind));
+    Expected streams{"streams", {}};
+    for (const Stream::Kind kind : all_stream_kinds())
+        streams.names.push_back(name_of(kind));
     return {operations,
+            streams,
             {"ends",
              {ended_well, ended_by_error, ended_by_time, ended_by_cancel, ended_by_close,
-              ended_by_raise, ended_by_stream, ended_by_other}},
+              ended_by_raise, ended_by_stream, ended_by_pipe, ended_by_other}},
             {"orders",
              {had_at_once, had_later, ended_before, ended_while, success_won, block_left, left_over,
-              was_stuck, woke_none, woke_many, joined_after, called_ended, number_again}}};
+              was_stuck, woke_none, woke_many, joined_after, called_ended, number_again, was_cut,
+              was_empty, took_place, took_none, left_to_system}}};
 }
 
 }

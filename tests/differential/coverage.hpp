@@ -12,7 +12,7 @@ namespace differential {
 /// How often what occurred, over many plays.
 class Coverage {
 public:
-    /// One more of `name` in a group: "operations", "ends" or "orders".
+    /// One more of `name` in a group: "operations", "streams", "ends" or "orders".
     void count(std::string_view group, std::string_view name);
 
     std::size_t times(std::string_view group, std::string_view name) const;
@@ -36,6 +36,7 @@ inline constexpr std::string_view ended_by_cancel = "cancelled";
 inline constexpr std::string_view ended_by_close = "closed";
 inline constexpr std::string_view ended_by_raise = "raised";
 inline constexpr std::string_view ended_by_stream = "end of stream";
+inline constexpr std::string_view ended_by_pipe = "broken pipe";
 inline constexpr std::string_view ended_by_other = "simultaneous";
 
 // In which order it and others came.
@@ -53,5 +54,10 @@ inline constexpr std::string_view woke_many = "a signal woke several";
 inline constexpr std::string_view joined_after = "a coroutine was joined after its end";
 inline constexpr std::string_view called_ended = "a call was ended early";
 inline constexpr std::string_view number_again = "a closed socket gave its place to the next";
+inline constexpr std::string_view was_cut = "a datagram was longer than the buffer";
+inline constexpr std::string_view was_empty = "a datagram was empty";
+inline constexpr std::string_view took_place = "a passed descriptor took the place of an open one";
+inline constexpr std::string_view took_none = "a passed descriptor took the place of a closed one";
+inline constexpr std::string_view left_to_system = "a plain read left a passed descriptor";
 
 }

@@ -2,10 +2,10 @@
 // the same on every reactor.
 //
 // A program (program.hpp) is a few coroutines that read, write, connect, accept, wait, signal,
-// spawn, join and cancel each other. The generator makes it of a seed, the player plays it on each
-// reactor in virtual time and writes down how each step of each coroutine ends, and the comparison
-// looks for a difference. A program that fails is made smaller until nothing can be left out of it,
-// and printed as code for a test.
+// spawn, join and cancel each other, at sockets, pipes and datagrams, and pass descriptors on. The
+// generator makes it of a seed, the player plays it on each reactor in virtual time and writes down
+// how each step of each coroutine ends, and the comparison looks for a difference. A program that
+// fails is made smaller until nothing can be left out of it, and printed as code for a test.
 //
 // What may be compared is known of a program by the way it is made, its Order:
 //
@@ -14,15 +14,19 @@
 //   nothing moves. So whoever acts finds all others at rest; what he does has come to all its
 //   consequences before the next acts; and nothing can depend on which descriptor a reactor looks
 //   at first. All is compared: results, errors, cancellations, times. Anybody may do anything, also
-//   close what others wait for. TCP is kept out: it may take its time where that stands still.
+//   close what others wait for. TCP and UDP are kept out: they may take their time where that
+//   stands still.
 // - flows: each direction of a stream has one writer and one reader, none of whom gives up; nobody
-//   takes what depends on when he asks (a plain read does). The bytes determine all then, however
-//   the coroutines interleave; so it is with networks of processes since Kahn. Compared is
-//   everything but the times. Over TCP, too.
+//   takes what depends on when he asks (a plain read does). The bytes determine all then, and the
+//   datagrams of Unix sockets, however the coroutines interleave; so it is with networks of
+//   processes since Kahn. Compared is everything but the times. Over TCP, too.
 // - races: anybody may do anything at any time. What comes of it is chance, and nothing is
 //   compared, but what must be so of each play, of those above as well:
 //   - each byte that is read is the right one, none comes out that has not gone in, and after an
 //     orderly end none is missing; for that each direction has one reader and one writer;
+//   - each datagram that comes was sent, comes once and, but over UDP, in its turn, and says so
+//     where it was cut;
+//   - each descriptor that is passed on comes once, with its byte, unless a plain read took that;
 //   - who waits is woken once, and each coroutine begins and ends once;
 //   - a time that runs out has run, no less, and no more where time stands still;
 //   - when all are at rest, nobody waits for what he could have: poll(2) says so of his descriptor;
@@ -175,14 +179,16 @@ TEST_CASE("a program is printed as the code that makes it", "[differential]")
 {
     const Program program{
         Order::apart,
-        {{Stream::Kind::unix_pair}, {Stream::Kind::unix_listener, true}},
+        {{Stream::Kind::unix_pair}, {Stream::Kind::pipe, true}},
         {{{.kind = Kind::read, .amount = 10, .limit = 2}, {.kind = Kind::fail}},
+         {{.kind = Kind::send_descriptors, .target = 1, .amount = 1, .passed = 3}},
          {{.kind = Kind::with_timeout, .amount = 3, .body = {{.kind = Kind::pass}}}}},
         true};
     CHECK(as_code(program) == R"(const Program program{
     Order::apart,
-    {{Stream::Kind::unix_pair}, {Stream::Kind::unix_listener, true}},
+    {{Stream::Kind::unix_pair}, {Stream::Kind::pipe, true}},
     {{{.kind = Kind::read, .amount = 10, .limit = 2}, {.kind = Kind::fail}},
+     {{.kind = Kind::send_descriptors, .target = 1, .amount = 1, .passed = 3}},
      {{.kind = Kind::with_timeout, .amount = 3, .body = {{.kind = Kind::pass}}}}},
     true};
 CHECK(failure_of(program) == "");

@@ -27,6 +27,9 @@ public:
 
     void wrote(std::size_t count) { written_ += count; }
 
+    std::uint64_t written() const { return written_; }
+    std::uint64_t taken() const { return taken_; }
+
     /// Whether these are the ones that come next.
     bool took(std::span<const std::byte> bytes)
     {

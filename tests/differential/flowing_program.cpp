@@ -18,7 +18,9 @@ private:
 
     void lay_stream(int stream);
     void flow(int from, int to, Steps before);
-    void produce(Steps& steps, int end, int total, bool shut_down);
+    void write_bytes(Steps& producer, int from, Steps& consumer, int to);
+    void send_datagrams(Steps& producer, int from, Steps& consumer, int to);
+    void produce(Steps& steps, int end, int total, bool end_it);
     void consume(Steps& steps, int end, int total, bool to_the_end);
     void dawdle(Steps& steps);
     void add(Steps steps);
@@ -43,30 +45,52 @@ Program Plumber::lay()
 void Plumber::lay_stream(int stream)
 {
     using Kind = Stream::Kind;
-    program_.streams.push_back(
-        {dice_.one_of({Kind::unix_pair, Kind::unix_pair, Kind::tcp_pair}), dice_.percent(25)});
+    const Kind kind = dice_.one_of({Kind::unix_pair, Kind::unix_pair, Kind::tcp_pair,
+                                    Kind::tcp_pair, Kind::pipe, Kind::unix_datagrams});
+    program_.streams.push_back({kind, dice_.percent(25)});
     flow(2 * stream, 2 * stream + 1, std::exchange(relay_, {}));
-    if (dice_.percent(30))
+    if (kind != Kind::pipe && dice_.percent(30))
         flow(2 * stream + 1, 2 * stream, {});
 }
 
 /// From its producer, who goes on from `before`, to its consumer, who may become the next producer.
 void Plumber::flow(int from, int to, Steps before)
 {
-    const bool wide = program_.streams.back().wide;
-    const int total = wide ? many_bytes : dice_.between(1, 5 * few_bytes);
-    const bool to_the_end = dice_.percent(60);
-    produce(before, from, total, to_the_end);
-    add(std::move(before));
     Steps consumer;
-    consume(consumer, to, total, to_the_end);
+    if (is_for_datagrams(program_.streams.back()))
+        send_datagrams(before, from, consumer, to);
+    else
+        write_bytes(before, from, consumer, to);
+    add(std::move(before));
     if (relay_.empty() && to % 2 == 1 && dice_.percent(50))
         relay_ = std::move(consumer);
     else
         add(std::move(consumer));
 }
 
-void Plumber::produce(Steps& steps, int end, int total, bool shut_down)
+void Plumber::write_bytes(Steps& producer, int from, Steps& consumer, int to)
+{
+    const int total = program_.streams.back().wide ? many_bytes : dice_.between(1, 5 * few_bytes);
+    const bool to_the_end = dice_.percent(60);
+    produce(producer, from, total, to_the_end);
+    consume(consumer, to, total, to_the_end);
+}
+
+/// They have no end that could be seen: both know how many there are. In a wide stream there is not
+/// room for many.
+void Plumber::send_datagrams(Steps& producer, int from, Steps& consumer, int to)
+{
+    const bool wide = program_.streams.back().wide;
+    for (int left = dice_.between(1, wide ? 20 : 8); left > 0; --left) {
+        dawdle(producer);
+        dawdle(consumer);
+        const int size = wide ? few_bytes : dice_.below(few_bytes_of_many);
+        producer.push_back({Kind::send_to, from, size});
+        consumer.push_back({Kind::receive_from, to, dice_.below(wide ? 2 * few_bytes : size + 20)});
+    }
+}
+
+void Plumber::produce(Steps& steps, int end, int total, bool end_it)
 {
     const bool wide = program_.streams.back().wide;
     while (total > 0) {
@@ -75,8 +99,9 @@ void Plumber::produce(Steps& steps, int end, int total, bool shut_down)
         steps.push_back({dice_.percent(60) ? Kind::write : Kind::writev, end, part});
         total -= part;
     }
-    if (shut_down)
-        steps.push_back({Kind::shutdown, end, 1});
+    if (end_it)
+        steps.push_back(can_be_shut_down(program_.streams.back()) ? Step{Kind::shutdown, end, 1}
+                                                                  : Step{Kind::close, end});
 }
 
 void Plumber::consume(Steps& steps, int end, int total, bool to_the_end)

@@ -3,11 +3,6 @@
 namespace differential {
 namespace {
 
-bool is_listened_to(const Stream& stream)
-{
-    return stream.kind == Stream::Kind::unix_listener || stream.kind == Stream::Kind::tcp_listener;
-}
-
 class Improviser {
 public:
     Improviser(Dice& dice, Order order) : dice_(dice) { program_.order = order; }
@@ -29,7 +24,14 @@ private:
     Step on_stream(int self);
     Step on_listener(int stream);
     Step read(int end);
+    Step read_bytes(int end);
     Step write(int end);
+    Step write_bytes(int end);
+    bool carries_descriptors(int end) const;
+    int datagram_size()
+    {
+        return dice_.percent(10) ? 0 : dice_.between(1, dice_.percent(50) ? 20 : few_bytes_of_many);
+    }
     Step on_end(int end);
     Step on_others(int self);
     bool may_use(int end, int self, const std::vector<int>& owners) const;
@@ -58,22 +60,28 @@ Program Improviser::improvise()
     return std::move(program_);
 }
 
-/// TCP takes its time, on which nothing may depend where the order does not matter.
+/// The network takes its time, on which nothing may depend where the order does not matter. How
+/// many datagrams a system takes that nobody receives is its own affair.
 void Improviser::add_streams()
 {
     using Kind = Stream::Kind;
-    for (int left = dice_.between(1, apart() ? 2 : 3); left > 0; --left) {
-        Kind kind = dice_.one_of({Kind::unix_pair, Kind::unix_pair, Kind::unix_listener});
+    for (int left = dice_.between(1, 3); left > 0; --left) {
+        Kind kind = dice_.one_of({Kind::unix_pair, Kind::unix_pair, Kind::unix_listener,
+                                  Kind::unix_listener, Kind::pipe, Kind::unix_datagrams});
         if (!apart() && dice_.percent(30))
-            kind = dice_.one_of({Kind::tcp_pair, Kind::tcp_pair, Kind::tcp_listener});
-        program_.streams.push_back({kind, dice_.percent(25)});
+            kind = dice_.one_of({Kind::tcp_pair, Kind::tcp_pair, Kind::tcp_listener, Kind::udp});
+        const bool may_be_wide = !apart() || kind != Kind::unix_datagrams;
+        program_.streams.push_back({kind, may_be_wide && dice_.percent(25)});
     }
 }
 
 void Improviser::add_steps(std::vector<Step>& steps, int self, int count, int depth)
 {
-    for (; count > 0; --count)
+    for (; count > 0; --count) {
         steps.push_back(step(self, depth));
+        if (steps.back().kind == Kind::send_descriptors && dice_.percent(50))
+            steps.push_back({Kind::close, steps.back().passed});
+    }
 }
 
 Step Improviser::step(int self, int depth)
@@ -106,7 +114,7 @@ Step Improviser::on_time_or_signals()
 Step Improviser::on_stream(int self)
 {
     const int end = dice_.below(ends());
-    if (is_listened_to(stream_of(end)) && dice_.percent(40))
+    if (has_listener(stream_of(end)) && dice_.percent(40))
         return on_listener(end / 2);
     const int chance = dice_.below(100);
     if (chance < 42 && may_use(end, self, readers_))
@@ -130,6 +138,23 @@ Step Improviser::on_listener(int stream)
 
 Step Improviser::read(int end)
 {
+    if (is_for_datagrams(stream_of(end)))
+        return {Kind::receive_from, end, datagram_size(), limit()};
+    if (carries_descriptors(end) && dice_.percent(50))
+        return {Kind::receive_descriptors, end, dice_.between(1, 20), limit()};
+    return read_bytes(end);
+}
+
+/// Those of later streams, so that none is on its way through itself: those that are, and closed, a
+/// system finds when it likes.
+bool Improviser::carries_descriptors(int end) const
+{
+    const Stream& stream = stream_of(end);
+    return stream.kind == Stream::Kind::unix_pair && !stream.wide && end + 2 < ends();
+}
+
+Step Improviser::read_bytes(int end)
+{
     const Kind kind =
         dice_.one_of({Kind::read, Kind::read, Kind::read_exactly, Kind::readv, Kind::drain});
     int most = stream_of(end).wide ? few_bytes_of_many : few_bytes;
@@ -140,6 +165,16 @@ Step Improviser::read(int end)
 }
 
 Step Improviser::write(int end)
+{
+    if (is_for_datagrams(stream_of(end)))
+        return {Kind::send_to, end, datagram_size(), limit()};
+    if (carries_descriptors(end) && dice_.percent(50))
+        return {Kind::send_descriptors, end, dice_.between(1, 20), limit(),
+                dice_.between(end / 2 * 2 + 2, ends() - 1)};
+    return write_bytes(end);
+}
+
+Step Improviser::write_bytes(int end)
 {
     const Kind kind = dice_.one_of({Kind::write, Kind::write, Kind::write_some, Kind::writev});
     if (stream_of(end).wide) {
@@ -153,15 +188,17 @@ Step Improviser::write(int end)
 }
 
 /// What anybody may do to any. When a wide one has room again is the system's own affair, and
-/// select does not hear of a peer that shuts both directions of one that is full.
+/// select does not hear of a peer that shuts both directions of one that is full, nor, at the end
+/// of a pipe that is read, that nobody writes any more, where somebody waits to write.
 Step Improviser::on_end(int end)
 {
     const int chance = dice_.below(100);
-    if (chance < 20)
+    if (chance < 20 && can_be_shut_down(stream_of(end)))
         return {Kind::shutdown, end, stream_of(end).wide ? 1 : dice_.below(3)};
     if (chance < 50)
         return {Kind::close, end};
-    if (chance < 75 || (apart() && stream_of(end).wide))
+    const bool is_read_only = stream_of(end).kind == Stream::Kind::pipe && end % 2 == 1;
+    if (chance < 75 || is_read_only || (apart() && stream_of(end).wide))
         return {Kind::wait_readable, end, 0, limit()};
     return {Kind::wait_writable, end, 0, limit()};
 }

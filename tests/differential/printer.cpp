@@ -14,6 +14,7 @@ std::string code_of(const Step& step)
 {
     return "{.kind = Kind::" + std::string(name_of(step.kind)) + member("target", step.target)
            + member("amount", step.amount) + member("limit", step.limit)
+           + member("passed", step.passed)
            + (step.body.empty() ? "" : ", .body = " + list_of(step.body)) + '}';
 }
 
@@ -27,9 +28,7 @@ std::string list_of(const std::vector<Step>& steps)
 
 std::string code_of(const Stream& stream)
 {
-    static const char* const kinds[] = {"unix_pair", "tcp_pair", "unix_listener", "tcp_listener"};
-    return std::string("{Stream::Kind::") + kinds[static_cast<std::size_t>(stream.kind)]
-           + (stream.wide ? ", true}" : "}");
+    return "{Stream::Kind::" + std::string(name_of(stream.kind)) + (stream.wide ? ", true}" : "}");
 }
 
 }

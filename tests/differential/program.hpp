@@ -23,6 +23,10 @@ enum class Kind : unsigned char {
     connect,
     accept,
     close_listener,
+    send_to,       ///< a datagram
+    receive_from,  ///< one, which may be longer than the buffer
+    send_descriptors,
+    receive_descriptors,  ///< what comes is from now on the end that it was
     sleep,
     pass,
     signal,
@@ -53,20 +57,39 @@ struct Step {
     int target = 0;  ///< the number of what target_of() says; an end's is 2 * stream + side
     int amount = 0;  ///< bytes, ticks, recipients, or what is shut down
     int limit = 0;   ///< ticks that it has, and half of one; 0: no limit
+    int passed = 0;  ///< the end that send_descriptors passes on: of a later stream than its target
     std::vector<Step> body = {};  ///< of with_timeout
 };
 
-/// What lies between two ends, 2 * stream and 2 * stream + 1.
+/// What lies between two ends, 2 * stream and 2 * stream + 1: a stream of bytes, or datagrams.
 struct Stream {
     enum class Kind : unsigned char {
         unix_pair,
         tcp_pair,
         unix_listener,  ///< `connect` makes the one end, `accept` the other, as often as they like
         tcp_listener,
+        pipe,  ///< from the first end to the second
+        unix_datagrams,
+        udp,
     };
     Kind kind{};
     bool wide = false;  ///< so much is written at once that no system's buffers hold it
 };
+
+/// "unix_pair"
+std::string_view name_of(Stream::Kind kind);
+
+/// All of them.
+std::vector<Stream::Kind> all_stream_kinds();
+
+bool has_listener(const Stream& stream);
+bool is_for_datagrams(const Stream& stream);
+
+/// Whether its ends are sockets of a connection.
+bool can_be_shut_down(const Stream& stream);
+
+/// What goes through may be under way for some time, even between two sockets of one machine.
+bool takes_time(const Stream& stream);
 
 /// What the outcome may depend on.
 enum class Order : unsigned char {
@@ -84,6 +107,8 @@ struct Program {
 
 /// The coroutines that no step spawns or calls.
 std::vector<std::size_t> first_ones(const Program& program);
+
+bool passes_descriptors(const Program& program);
 
 /// No system's buffers hold so many bytes, once they have been made small, as in a wide stream.
 inline constexpr int many_bytes = 256 * 1024;

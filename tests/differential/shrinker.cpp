@@ -50,6 +50,14 @@ std::vector<Steps*> lists_of(Program& program)
     return lists;
 }
 
+/// The steps that are about what is gone.
+void remove_marked(Program& program)
+{
+    for (std::size_t list = 0; list < lists_of(program).size(); ++list)
+        std::erase_if(*lists_of(program)[list],
+                      [](const Step& step) { return step.target < 0 || step.passed < 0; });
+}
+
 /// `change` says of each step's target what becomes of it; negative: the step goes.
 template <class Change>
 void change_targets(Program& program, Target kind, Change change)
@@ -59,8 +67,18 @@ void change_targets(Program& program, Target kind, Change change)
             if (target_of(step.kind) == kind)
                 step.target = change(step.target);
     }
-    for (std::size_t list = 0; list < lists_of(program).size(); ++list)
-        std::erase_if(*lists_of(program)[list], [](const Step& step) { return step.target < 0; });
+    remove_marked(program);
+}
+
+/// The same of the ends that are passed on.
+template <class Change>
+void change_passed(Program& program, Change change)
+{
+    for (Steps* steps : lists_of(program))
+        for (Step& step : *steps)
+            if (step.kind == Kind::send_descriptors)
+                step.passed = change(step.passed);
+    remove_marked(program);
 }
 
 Program without_coroutine(Program program, int gone)
@@ -76,9 +94,9 @@ Program without_stream(Program program, int gone)
     program.streams.erase(program.streams.begin() + gone);
     change_targets(program, Target::stream,
                    [&](int target) { return target == gone ? -1 : target - (target > gone); });
-    change_targets(program, Target::end, [&](int target) {
-        return target / 2 == gone ? -1 : target - 2 * (target / 2 > gone);
-    });
+    const auto left_of = [&](int end) { return end / 2 == gone ? -1 : end - 2 * (end / 2 > gone); };
+    change_targets(program, Target::end, left_of);
+    change_passed(program, left_of);
     return program;
 }
 
@@ -100,10 +118,15 @@ Steps simpler_than(const Step& step, Order order)
         add([](Step& changed) { changed.amount /= 2; });
     if (step.kind == Kind::writev || step.kind == Kind::write_some)
         add_kind(Kind::write);
+    if (step.kind == Kind::send_descriptors)
+        add([](Step& changed) {
+            changed.kind = Kind::write;
+            changed.passed = 0;
+        });
     if (step.kind == Kind::call)
         add_kind(Kind::spawn);
-    const bool reads =
-        step.kind == Kind::drain || step.kind == Kind::readv || step.kind == Kind::read_exactly;
+    const bool reads = step.kind == Kind::drain || step.kind == Kind::readv
+                       || step.kind == Kind::read_exactly || step.kind == Kind::receive_descriptors;
     if (reads && order != Order::flows)  // where what one read gets may depend on time
         add_kind(Kind::read);
     return all;
@@ -118,6 +141,12 @@ bool needs_width(Program& program, std::size_t stream)
                 && static_cast<std::size_t>(step.target / 2) == stream)
                 return true;
     return false;
+}
+
+/// For which the same steps make sense.
+Stream::Kind simplest_like(const Stream& stream)
+{
+    return is_for_datagrams(stream) ? Stream::Kind::unix_datagrams : Stream::Kind::unix_pair;
 }
 
 Program Shrinker::shrink()
@@ -200,8 +229,8 @@ bool Shrinker::simplify_streams()
     bool any = false;
     for (std::size_t i = 0; i < best_.streams.size(); ++i) {
         Program candidate = best_;
-        candidate.streams[i].kind = Stream::Kind::unix_pair;
-        if (best_.streams[i].kind != Stream::Kind::unix_pair)
+        candidate.streams[i].kind = simplest_like(best_.streams[i]);
+        if (best_.streams[i].kind != candidate.streams[i].kind)
             any |= try_it(candidate);
         candidate = best_;
         candidate.streams[i].wide = false;

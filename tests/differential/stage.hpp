@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tests/differential/coverage.hpp"
-#include "tests/differential/network.hpp"
+#include "tests/differential/passing.hpp"
 #include "tests/differential/witness.hpp"
 #include "tests/support/world.hpp"
 
@@ -35,6 +35,7 @@ struct Stage {
     cogen::Scheduler scheduler;
     SpinGuard guard{scheduler};
     Network network;
+    Passing passing;
     cogen::TimePoint start;  // of the play, when the network is open
     std::vector<std::unique_ptr<Actor>> actors;
     std::vector<std::string> faults;

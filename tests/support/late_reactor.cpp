@@ -129,13 +129,14 @@ bool LateReactor::land(Flight& flight)
     return flight.why.failed();
 }
 
-/// Finds out which could land, and lets them, next time.
+/// Finds out which could land, and lets them, next time. Each call is made once without that: it
+/// may fail where the descriptor is never ready.
 bool LateReactor::look(Patience patience)
 {
     std::vector<pollfd> list;
     bool arriving = false;
     for (const Flight& flight : in_flight_) {
-        arriving |= flight.arriving;
+        arriving |= flight.arriving || !flight.called;
         const bool reads = flight.operation->interest() == Interest::read;
         list.push_back({flight.closed ? -1 : flight.operation->descriptor().number(),
                         static_cast<short>(reads ? POLLIN : POLLOUT), 0});
@@ -146,6 +147,7 @@ bool LateReactor::look(Patience patience)
     if (count < 0)
         throw_error(system_error_code(-count), "poll");
     for (std::size_t i = 0; i < list.size(); ++i)
-        in_flight_[i].arriving |= list[i].revents != 0;
+        in_flight_[i].arriving |=
+            list[i].revents != 0 || !std::exchange(in_flight_[i].called, true);
     return arriving || count > 0;
 }

@@ -51,6 +51,7 @@ private:
         bool asked = false;          // to end early, which is done once
         bool closed = false;         // its descriptor is gone: no more attempts
         bool arriving = false;       // at the next wait
+        bool called = false;         // or about to be
     };
 
     bool land(Flight& flight);
