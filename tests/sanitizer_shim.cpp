@@ -12,6 +12,10 @@
 // switch goes past the sanitizer to the C library. What stays to do is to forget once, where a new
 // coroutine takes over a used stack.
 //
+// The third is that Boost, where a coroutine has ended, asks whether the one it switches to has. So
+// the sanitizer keeps for all that have ended what it needs to find the use of variables that are
+// gone: hundreds of kilobytes each. The linker has that call come here first (--wrap).
+//
 // Only builds with sanitize=address have this file: the sanitized tests run over ucontext, the
 // plain ones over what users run.
 
@@ -37,6 +41,17 @@ fiber_activation_record*& fiber_activation_record::current() noexcept
     return running;
 }
 
+}
+
+extern "C" {
+
+void __real___sanitizer_start_switch_fiber(void** save, const void* bottom, std::size_t size);
+
+void __wrap___sanitizer_start_switch_fiber(void** save, const void* bottom, std::size_t size)
+{
+    const bool ended = boost::context::detail::fiber_activation_record::current()->from->terminated;
+    __real___sanitizer_start_switch_fiber(ended ? nullptr : save, bottom, size);
+}
 }
 
 #ifdef __GLIBC__
