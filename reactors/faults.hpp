@@ -11,7 +11,7 @@
 namespace cogen {
 
 /// What a system may do to a program at any time, and does when nobody looks: by chance, and always
-/// the same for one seed. FaultyKernel and FaultyReactor ask it.
+/// the same for one seed. FaultyKernel, FaultyReactor and a faulty ring ask it.
 class Faults {
 public:
     /// What can happen.
@@ -23,9 +23,11 @@ public:
         spurious,        ///< a descriptor is said to be ready, and is not
         delayed,         ///< the end of an operation is told some turns later
         reordered,       ///< those that end in one turn are told in another order
+        cancelled,       ///< a ring gives up what it was told to do, and nobody has asked for that
+        false_hint,      ///< a ring says that there is more to read, or that there is not
         reset,           ///< ECONNRESET, instead of the bytes
     };
-    static constexpr std::size_t kinds = 8;
+    static constexpr std::size_t kinds = 10;
 
     /// All but resets happen, each now and then: they change how long things take, and nothing that
     /// comes of them. After a reset bytes are missing, so who wants it says so.

@@ -154,9 +154,14 @@ void FaultyReactor::Flight::land()
 }
 
 FaultyReactor::FaultyReactor(std::unique_ptr<Reactor> inner, Faults faults)
+    : FaultyReactor(std::move(inner), std::make_shared<Faults>(std::move(faults)))
+{}
+
+FaultyReactor::FaultyReactor(std::unique_ptr<Reactor> inner, std::shared_ptr<Faults> faults)
     : Reactor(inner->kernel()),
       name_("faulty-" + std::string(inner->name())),
-      faults_(std::move(faults)),
+      shared_(std::move(faults)),
+      faults_(*shared_),
       faulty_kernel_(inner->kernel(), faults_),
       inner_(std::move(inner))
 {}
@@ -237,7 +242,7 @@ bool FaultyReactor::wait(Patience patience)
 {
     told_ = false;
     disturb();
-    const bool busy = !landed_.empty() || !refused_.empty();
+    const bool busy = told_ || !landed_.empty() || !refused_.empty();
     if (!busy && patience != Duration::zero() && faults_.happens(Kind::interrupted))
         return false;
     const bool moved = inner_->wait(busy ? Duration::zero() : patience);

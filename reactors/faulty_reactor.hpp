@@ -17,9 +17,12 @@ namespace cogen {
 class FaultyReactor : public Reactor {
 public:
     FaultyReactor(std::unique_ptr<Reactor> inner, Faults faults);
+
+    /// The same with faults that the inner one has, too.
+    FaultyReactor(std::unique_ptr<Reactor> inner, std::shared_ptr<Faults> faults);
     ~FaultyReactor() override;
 
-    const Faults& faults() const { return faults_; }
+    const Faults& faults() const { return *shared_; }
 
     /// "faulty-epoll", where it goes around that.
     std::string_view name() const override { return name_; }
@@ -44,7 +47,8 @@ private:
     void tell(bool another_turn);
 
     std::string name_;
-    Faults faults_;
+    std::shared_ptr<Faults> shared_;
+    Faults& faults_;
     FaultyKernel faulty_kernel_;
     std::list<Flight> flights_;
     std::vector<Flight*> landed_;      // have ended, and it has not been told yet

@@ -101,15 +101,15 @@ private:
 /// Hands whole operations to the kernel, by io_uring(7).
 class IoUringReactor final : public Reactor {
 public:
-    IoUringReactor(const ReactorOptions& options, Kernel& kernel)
-        : Reactor(kernel), ring_(options.ring_size), completions_(options.batch)
+    IoUringReactor(std::unique_ptr<Ring> ring, const ReactorOptions& options, Kernel& kernel)
+        : Reactor(kernel), ring_(std::move(ring)), completions_(options.batch)
     {}
     ~IoUringReactor() override { abandon(); }
 
     std::string_view name() const override { return "io_uring"; }
     void wake() noexcept override { waker_.wake(); }
     bool empty() const override { return in_charge_ == 0; }
-    std::vector<CallCount> calls() const override { return {ring_.calls()}; }
+    std::vector<CallCount> calls() const override { return {ring_->calls()}; }
 
     bool start(IoOperation& operation) override;
     void cancel(IoOperation& operation, error_code why) override;
@@ -173,7 +173,7 @@ private:
     }
 
     Waker waker_;
-    Ring ring_;
+    std::unique_ptr<Ring> ring_;
     std::vector<Slot> slots_;  // by the descriptor's number
     std::size_t in_charge_ = 0;
     std::size_t in_flight_ = 0;  // of these, whole operations
@@ -224,11 +224,11 @@ IoUringReactor::Progress IoUringReactor::proceed(IoOperation& operation)
 bool IoUringReactor::hand_over(IoOperation& operation, Slot& slot)
 {
     io_uring_sqe raw{};
-    Entry entry(raw, ring_.polls_first() && !slot.may_succeed);
+    Entry entry(raw, ring_->polls_first() && !slot.may_succeed);
     if (!kernel().is_the_system() || !operation.prepare(entry))
         return false;
     const std::uint64_t mark = reinterpret_cast<std::uintptr_t>(&operation);
-    ring_.add(raw, mark);
+    ring_->add(raw, mark);
     slot.side(operation.interest()) = {&operation, mark};
     ++in_flight_;
     return true;
@@ -245,14 +245,14 @@ void IoUringReactor::poll(IoOperation& operation, Side& side, bool changes)
     ::io_uring_prep_poll_add(&entry, operation.descriptor().number(), writes ? POLLOUT : POLLIN);
     if (changes)
         entry.len = IORING_POLL_ADD_MULTI;
-    ring_.add(entry, mark);
+    ring_->add(entry, mark);
     side = {&operation, mark};
 }
 
 void IoUringReactor::call_off(Slot& slot, const Side& side)
 {
-    ring_.add_cancel(side.mark);
-    slot.called_off_in = ring_.calls().count;
+    ring_->add_cancel(side.mark);
+    slot.called_off_in = ring_->calls().count;
 }
 
 /// Whoever waits by a poll ends at once. The others end when the kernel has let go of them; until
@@ -279,7 +279,7 @@ error_code IoUringReactor::close(Descriptor descriptor)
 /// The kernel hears of it now, since the number is free from here on.
 void IoUringReactor::forget(Descriptor descriptor)
 {
-    if (!has_slot(descriptor) || ring_.copied())
+    if (!has_slot(descriptor) || ring_->copied())
         return;
     Slot gone = std::exchange(slot(descriptor), Slot());
     for (Side* side : {&gone.read, &gone.write}) {
@@ -290,8 +290,8 @@ void IoUringReactor::forget(Descriptor descriptor)
         if (side->polled())
             finish(*side);
     }
-    if (gone.read.waiter || gone.write.waiter || gone.called_off_in == ring_.calls().count)
-        ring_.submit();
+    if (gone.read.waiter || gone.write.waiter || gone.called_off_in == ring_->calls().count)
+        ring_->submit();
 }
 
 /// What comes back cancelled without a reason is handed over anew.
@@ -304,7 +304,7 @@ void IoUringReactor::retry(Descriptor descriptor)
         if (!side->waiter || side->waiter->error().failed())
             continue;
         if (!side->polled()) {
-            ring_.add_cancel(side->mark);
+            ring_->add_cancel(side->mark);
         } else if (proceed(*side->waiter) == Progress::done) {
             call_off(slot, *side);
             finish(*side);
@@ -312,19 +312,20 @@ void IoUringReactor::retry(Descriptor descriptor)
     }
 }
 
+/// Who only looks is told, too, that more is on its way.
 bool IoUringReactor::wait(Patience patience)
 {
     listen_to_waker();
     std::size_t taken = 0;
     do {
-        if (patience != Duration::zero() || !ring_.quiet())
-            ring_.enter(patience);
-        taken = ring_.take(completions_);
+        if (patience != Duration::zero() || !ring_->quiet())
+            ring_->enter(patience);
+        taken = ring_->take(completions_);
         batch_ = 0;
         for (std::size_t i = 0; i < taken; ++i)
             batch_ += serve(completions_[i]);
     } while (batch_ == 0 && taken > 0 && patience == Duration::zero());
-    return batch_ > 0;
+    return batch_ > 0 || (patience == Duration::zero() && !ring_->quiet());
 }
 
 /// Whether it concerns anybody still.
@@ -426,7 +427,7 @@ void IoUringReactor::listen_to_waker()
         return;
     io_uring_sqe entry{};
     ::io_uring_prep_poll_add(&entry, waker_.descriptor().number(), POLLIN);
-    ring_.add(entry, wake_up);
+    ring_->add(entry, wake_up);
     listening_ = true;
 }
 
@@ -435,11 +436,11 @@ void IoUringReactor::abandon() noexcept
 {
     constexpr int enough = 1000;  // waits: the kernel lets go of what can be cancelled at once
     try {
-        if (in_flight_ > 0 && !ring_.copied())
-            ring_.add_cancel_all();
-        for (int waits = 0; in_flight_ > 0 && !ring_.copied() && waits < enough; ++waits) {
-            ring_.enter(std::chrono::milliseconds(1));
-            for (std::size_t left = ring_.take(completions_); left-- > 0;) {
+        if (in_flight_ > 0 && !ring_->copied())
+            ring_->add_cancel_all();
+        for (int waits = 0; in_flight_ > 0 && !ring_->copied() && waits < enough; ++waits) {
+            ring_->enter(std::chrono::milliseconds(1));
+            for (std::size_t left = ring_->take(completions_); left-- > 0;) {
                 const std::uint64_t mark = completions_[left].mark;
                 in_flight_ -= mark > wake_up && !(mark & polled_bit);
             }
@@ -451,9 +452,15 @@ void IoUringReactor::abandon() noexcept
 
 }
 
+std::unique_ptr<Reactor> make_io_uring_reactor(std::unique_ptr<Ring> ring,
+                                               const ReactorOptions& options, Kernel& kernel)
+{
+    return std::make_unique<IoUringReactor>(std::move(ring), options, kernel);
+}
+
 std::unique_ptr<Reactor> make_io_uring_reactor(const ReactorOptions& options, Kernel& kernel)
 {
-    return std::make_unique<IoUringReactor>(options, kernel);
+    return make_io_uring_reactor(std::make_unique<Ring>(options.ring_size), options, kernel);
 }
 
 }

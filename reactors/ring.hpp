@@ -8,22 +8,26 @@
 #if __has_include(<liburing.h>) && !defined(COGEN_WITHOUT_LIBURING)
 
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include <liburing.h>
 
 namespace cogen {
 
+class Reactor;
+struct ReactorOptions;
+
 /// A pair of queues that are shared with the kernel: into one go entries, each a system call to be
 /// made, and out of the other come their completions. See io_uring(7). It belongs to the thread
-/// that enters it first.
+/// that enters it first. Who derives from it sees what goes in and out.
 class Ring {
 public:
     /// Room for so many entries, a power of two, and sixteen times as many completions. Where the
     /// user may lock less memory it takes fewer. Throws a system_error that says why where the
     /// system has no ring for us.
     explicit Ring(unsigned entries);
-    ~Ring();
+    virtual ~Ring();
     Ring(const Ring&) = delete;
     Ring& operator=(const Ring&) = delete;
 
@@ -35,7 +39,7 @@ public:
     };
 
     /// Adds an entry. The kernel learns of it at the next enter(), or now if the queue is full.
-    void add(const io_uring_sqe& entry, std::uint64_t mark);
+    virtual void add(const io_uring_sqe& entry, std::uint64_t mark);
 
     /// Adds one that asks the kernel to give up the entry with this mark, whose completion comes
     /// in any case. This one has a completion only if it is in vain, marked 0.
@@ -48,13 +52,13 @@ public:
     void submit();
 
     /// Hands over the entries added, and waits for a completion as long as `patience` allows.
-    void enter(Patience patience);
+    virtual void enter(Patience patience);
 
     /// Takes completions, as many as have room. Answers how many.
-    std::size_t take(std::span<Completion> completions);
+    virtual std::size_t take(std::span<Completion> completions);
 
     /// Whether an enter() without patience would be in vain.
-    bool quiet() const;
+    virtual bool quiet() const;
 
     /// Whether it takes IORING_RECVSEND_POLL_FIRST, and tells of IORING_CQE_F_SOCK_NONEMPTY.
     bool polls_first() const { return polls_first_; }
@@ -77,6 +81,10 @@ private:
     bool skips_success_ = false;
     CallCount enters_{"io_uring_enter"};
 };
+
+/// The reactor "io_uring" on this ring.
+std::unique_ptr<Reactor> make_io_uring_reactor(std::unique_ptr<Ring> ring,
+                                               const ReactorOptions& options, Kernel& kernel);
 
 }
 

@@ -18,6 +18,8 @@
 #include "reactors/reactor_decorator.hpp"
 #include "tests/differential/dice.hpp"
 #include "tests/support/child.hpp"
+#include "tests/support/faulty.hpp"
+#include "tests/support/skip.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
@@ -261,11 +263,9 @@ public:
     void cancel(IoOperation& operation, error_code why) override { operation.complete(why); }
 };
 
-}
-
-TEST_CASE("no byte is lost, and nobody's stack is touched, whatever ends early", "[chaos][random]")
+/// One seed after the other, or those that are wished for.
+void play_on(const std::string& name)
 {
-    const std::string name = each_real_reactor();
     const unsigned first = wished("COGEN_SEED", 1);
 #ifdef BOOST_USE_ASAN  // which keeps gigabytes for stacks that are gone
     constexpr unsigned usual = 1;
@@ -274,7 +274,7 @@ TEST_CASE("no byte is lost, and nobody's stack is touched, whatever ends early",
 #endif
     const unsigned seeds = wished("COGEN_SEEDS", std::getenv("COGEN_SEED") ? 1 : usual);
     for (unsigned seed = first; seed < first + seeds; ++seed) {
-        CAPTURE(name, seed);
+        CAPTURE(name, seed, seed_of_faults());
         ::alarm(120);  // the watchdog is for a play that hangs, and not for many
         const Ends ends = Chaos(reactor_named(name, system_kernel()), seed).run();
         CHECK(ends.well > 0);
@@ -282,6 +282,22 @@ TEST_CASE("no byte is lost, and nobody's stack is touched, whatever ends early",
         CHECK(ends.cancelled > 0);
         CHECK(ends.closed > 0);
     }
+}
+
+}
+
+TEST_CASE("no byte is lost, and nobody's stack is touched, whatever ends early", "[chaos][random]")
+{
+    play_on(each_real_reactor());
+}
+
+TEST_CASE("no byte is lost, and nobody's stack is touched, where there is trouble, too",
+          "[chaos][random][faults]")
+{
+    const std::vector<std::string> names = faulty_reactors();
+    if (names.empty())
+        return skip("no reactor that trouble can be made around is here");
+    play_on(GENERATE_COPY(from_range(names)));
 }
 
 TEST_CASE("a reactor that resumes a waiter before its operation has ended is found out",

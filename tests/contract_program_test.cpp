@@ -1,6 +1,7 @@
 // cogen-contract: what is installed for those who write a reactor.
 #include "reactors/reactor.hpp"
 #include "tests/support/examples.hpp"
+#include "tests/support/world.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -52,6 +53,18 @@ TEST_CASE("the contract is played on those reactors that are named, and says wha
     CHECK_THAT(told, Catch::Contains("  select  memory\n") && Catch::Contains("  - [1]   - [2]\n")
                          && Catch::Contains("[1] not on select: its sets end below that number\n")
                          && Catch::Contains("0 passed, 0 failed, 0 skipped, 2 not applicable\n"));
+}
+
+TEST_CASE("the contract holds while a signal arrives each millisecond", "[contract_program]")
+{
+    const std::string reactor = each_system_reactor();
+    Process contract({contract_program(), "--interruptions", "--reactor", reactor});
+    const std::string told = contract.rest();
+    INFO(told);
+    CHECK(contract.exit_code() == 0);
+    CHECK_THAT(told, Catch::Contains(" passed, 0 failed, "));
+    CHECK_THAT(told,
+               Catch::Contains("\ninterruptions: ") && !Catch::Contains("\ninterruptions: 0\n"));
 }
 
 TEST_CASE("the contract cannot be played where there is no such reactor, or no such library",

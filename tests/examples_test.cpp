@@ -231,7 +231,8 @@ TEST_CASE("03_cancelling: who is cancelled may clean up in a shield", "[examples
     CHECK(cancelling.exit_code() == 0);
 }
 
-TEST_CASE("03_cancelling: its trace tells who has asked whom", "[examples][tutorial][trace]")
+TEST_CASE("03_cancelling: its trace tells who has asked whom",
+          "[examples][tutorial][trace][undisturbed]")
 {
     Process cancelling(
         {"/bin/sh", "-c", "exec \"$0\" 2>&1 >/dev/null", example("tutorial/03_cancelling")},

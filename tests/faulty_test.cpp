@@ -1,12 +1,18 @@
-// What FaultyKernel and FaultyReactor do, and that no more comes of it than they say.
+// What FaultyKernel, FaultyReactor and a faulty ring do, and that no more comes of it than they
+// say.
 #include "tests/support/descriptors.hpp"
 #include "tests/support/faulty.hpp"
+#include "tests/support/skip.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
 #include "reactors/fake_kernel.hpp"
+#include "reactors/faulty_ring.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <thread>
 
 using namespace cogen;
 using Kind = Faults::Kind;
@@ -118,6 +124,59 @@ TEST_CASE("each fault happens around a reactor, and everything comes to its end,
         CHECK(faults.count(Kind::not_ready) > 0);
     CHECK(faults.count(Kind::reset) == 0);
     CHECK(scheduler.reactor().empty());
+}
+
+namespace {
+
+/// None where there is no ring here.
+std::shared_ptr<Faults> faults_of_a_ring()
+{
+    const std::vector<std::string> names = faulty_reactors();
+    if (std::find(names.begin(), names.end(), "faulty-io_uring") == names.end()) {
+        skip("there is no io_uring here");
+        return nullptr;
+    }
+    UNSCOPED_INFO("faults of a ring, COGEN_FAULTS=" << seed_of_faults());
+    return std::make_shared<Faults>(seed_of_faults());
+}
+
+}
+
+TEST_CASE("each fault of a ring happens, and everything comes to its end, whole", "[faults]")
+{
+    const auto faults = faults_of_a_ring();
+    if (!faults)
+        return;
+    faults->chance(Kind::cancelled, 50).chance(Kind::spurious, 50);  // of polls: there are few
+    Scheduler scheduler(make_reactor_on_faulty_ring(faults));
+    CHECK(scheduler.reactor().name() == "io_uring");
+    for (int parties = 0; parties < 10; ++parties)  // some faults are seldom
+        CHECK(party(scheduler) == guests * 300);
+    CHECK(
+        missing(*faults, {Kind::short_transfer, Kind::not_ready, Kind::interrupted, Kind::spurious,
+                          Kind::delayed, Kind::reordered, Kind::cancelled, Kind::false_hint})
+        == std::vector<int>());
+    CHECK(scheduler.reactor().empty());
+}
+
+TEST_CASE("a faulty ring is woken from another thread each time", "[faults]")
+{
+    const auto faults = faults_of_a_ring();
+    if (!faults)
+        return;
+    Scheduler scheduler(make_reactor_on_faulty_ring(faults));
+    int answers = 0;
+    scheduler.spawn([&](Yield& yield) {
+        for (int i = 0; i < 100; ++i) {
+            std::thread asked([&scheduler, work = std::make_shared<Work>(scheduler)] {
+                scheduler.post([&scheduler] { Signal("answer", 1).send(scheduler); });
+            });
+            answers += yield(WaitForSignal<int>("answer"));
+            asked.join();
+        }
+    });
+    CHECK(scheduler.run().stuck.empty());
+    CHECK(answers == 100);
 }
 
 TEST_CASE("each fault of a kernel happens in memory, too, and a seed has them so again", "[faults]")

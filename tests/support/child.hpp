@@ -1,5 +1,7 @@
 #pragma once
 
+#include "reactors/system_call.hpp"
+
 #include <csignal>
 #include <initializer_list>
 #include <string>
@@ -40,10 +42,11 @@ Child child_that_runs(Body body)
     ::close(ends[1]);
     Child child;
     char buffer[4096];
-    for (ssize_t count; (count = ::read(ends[0], buffer, sizeof buffer)) > 0;)
+    const auto read = [&] { return ::read(ends[0], buffer, sizeof buffer); };
+    for (ssize_t count; (count = cogen::answer_of(read)) > 0;)
         child.errors.append(buffer, static_cast<std::size_t>(count));
     ::close(ends[0]);
-    ::waitpid(process, &child.status, 0);
+    cogen::answer_of([&] { return ::waitpid(process, &child.status, 0); });
     return child;
 }
 

@@ -22,7 +22,8 @@ Each behaviour of the contract, on each reactor. Some of the columns are there f
     late     a reactor whose completions all come a turn later, as those do of a system that makes
              the calls itself: also the success of what was asked to end meanwhile
     faulty   one around which there is always trouble, by chance: short transfers, reports that
-             are not true, completions late and in another order
+             are not true, completions late and in another order; what a ring was told to do is
+             given up
     - [1]    cannot be so there: see below
 )";
 

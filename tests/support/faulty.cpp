@@ -2,6 +2,8 @@
 
 #include "tests/support/world.hpp"
 
+#include "reactors/faulty_ring.hpp"
+
 #include <array>
 #include <cstdlib>
 #include <ostream>
@@ -18,13 +20,15 @@ struct Total {
 
 using Kind = Faults::Kind;
 
-std::array<Total, 7> totals{{{Kind::short_transfer, "short transfers"},
+std::array<Total, 9> totals{{{Kind::short_transfer, "short transfers"},
                              {Kind::not_ready, "refusals"},
                              {Kind::aborted, "connections given up"},
                              {Kind::interrupted, "interrupted waits"},
                              {Kind::spurious, "false reports of readiness"},
                              {Kind::delayed, "completions delayed"},
-                             {Kind::reordered, "reordered"}}};
+                             {Kind::reordered, "reordered"},
+                             {Kind::cancelled, "entries given up"},
+                             {Kind::false_hint, "false hints"}}};
 
 /// Adds its faults to the totals at its end.
 class CountedReactor final : public FaultyReactor {
@@ -59,8 +63,12 @@ std::vector<std::string> predictable_reactors()
 
 std::unique_ptr<Reactor> make_faulty(const std::string& name, Kernel& kernel)
 {
-    auto inner = make_reactor(name.substr(std::string(faulty).size()), kernel);
-    return std::make_unique<CountedReactor>(std::move(inner), Faults(seed_of_faults()));
+    auto faults = std::make_shared<Faults>(seed_of_faults());
+    const std::string inner = name.substr(std::string(faulty).size());
+    return std::make_unique<CountedReactor>(inner == "io_uring"
+                                                ? make_reactor_on_faulty_ring(faults, {}, kernel)
+                                                : make_reactor(inner, kernel),
+                                            faults);
 }
 
 unsigned seed_of_faults()

@@ -10,9 +10,8 @@ void on_signal(int) { arrived = arrived + 1; }
 
 }
 
-Interruptions::Interruptions()
+Interruptions::Interruptions() : earlier_(arrived)
 {
-    arrived = 0;
     struct sigaction action {};  // without SA_RESTART
     action.sa_handler = on_signal;
     ::sigaction(SIGUSR1, &action, &before_);
@@ -31,4 +30,4 @@ Interruptions::~Interruptions()
     ::sigaction(SIGUSR1, &before_, nullptr);
 }
 
-int Interruptions::count() const { return arrived; }
+int Interruptions::count() const { return arrived - earlier_; }
