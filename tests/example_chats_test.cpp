@@ -148,7 +148,7 @@ TEST_CASE("04_chat: a guest who does not read is told how much he has missed",
     CHECK(scheduler.run().failed == 0);
 }
 
-TEST_CASE("04_chat: who is silent for too long has to go", "[examples][tutorial]")
+TEST_CASE("04_chat: who is silent for too long has to go", "[undisturbed][examples][tutorial]")
 {
     if (installed("telnet").empty())
         return skip("telnet is not installed");

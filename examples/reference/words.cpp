@@ -132,8 +132,8 @@ void descriptors(Yield& yield)
     // [write]
     // All of it; several pieces; as much as there is room for.
     std::size_t sent = yield(sock.write("spam\n"));
-    sent += yield(sock.writev({"eggs", "\n"}));
-    sent += yield(sock.write_some("ham\n"));
+    sent += yield(sock.writev({"eggs", " ", "ham"}));
+    sent += yield(sock.write_some("\n"));
 
     // Nothing more comes: the peer reads the end.
     yield(sock.shutdown());
