@@ -29,8 +29,9 @@ namespace {
 // - One system call hands over all entries of a turn, and waits. That is the whole gain: an entry
 //   costs more than a system call, but fewer are needed. Where a turn has brought one completion
 //   only, a write is attempted at once instead, which is nearly always done by that.
-// - A read usually waits, so it is told to begin with that (POLL_FIRST), unless the last one has
-//   left bytes behind; or unless it is the first, since who connects has something to say.
+// - A read usually waits, and so does an accept. So they are told to begin with that (POLL_FIRST),
+//   unless the last one has left something behind, or unless it is the first: who connects has
+//   something to say.
 // - A write is told not to wait, and where it must, we wait for it, by a poll entry as below. The
 //   kernel's own waiting takes it for a reason to try again that the peer will send no more, and
 //   where his buffer is full, too, tries without end, and cannot be stopped.
@@ -45,7 +46,12 @@ namespace {
 /// Fills in what the kernel is told of one operation.
 class Entry final : public Submission {
 public:
-    Entry(io_uring_sqe& entry, bool waits_first) : entry_(entry), waits_first_(waits_first) {}
+    /// A call that may begin by waiting does so if it is not likely to succeed at once.
+    Entry(io_uring_sqe& entry, const Ring& ring, bool may_succeed)
+        : entry_(entry),
+          waits_to_receive_(ring.polls_first() && !may_succeed),
+          waits_to_accept_(ring.polls_first_to_accept() && !may_succeed)
+    {}
 
     bool recv(Descriptor descriptor, MutableBuffer buffer) override
     {
@@ -79,6 +85,8 @@ public:
     {
         ::io_uring_prep_accept(&entry_, descriptor.number(), nullptr, nullptr,
                                SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (waits_to_accept_)
+            entry_.ioprio = accept_poll_first;
         return true;
     }
 
@@ -90,12 +98,13 @@ private:
 
     void wait_first()
     {
-        if (waits_first_)
+        if (waits_to_receive_)
             entry_.ioprio = IORING_RECVSEND_POLL_FIRST;
     }
 
     io_uring_sqe& entry_;
-    bool waits_first_;
+    bool waits_to_receive_;
+    bool waits_to_accept_;
 };
 
 /// Hands whole operations to the kernel, by io_uring(7).
@@ -130,7 +139,7 @@ private:
     struct Slot {
         Side read;
         Side write;
-        bool may_succeed = true;              // a read: none has been, or the last left bytes
+        bool may_succeed = true;              // a read: none has been, or the last left something
         std::uint64_t called_off_in = never;  // after so many enters, what waited was called off
 
         Side& side(Interest interest) { return interest == Interest::read ? read : write; }
@@ -224,7 +233,7 @@ IoUringReactor::Progress IoUringReactor::proceed(IoOperation& operation)
 bool IoUringReactor::hand_over(IoOperation& operation, Slot& slot)
 {
     io_uring_sqe raw{};
-    Entry entry(raw, ring_->polls_first() && !slot.may_succeed);
+    Entry entry(raw, *ring_, slot.may_succeed);
     if (!kernel().is_the_system() || !operation.prepare(entry))
         return false;
     const std::uint64_t mark = reinterpret_cast<std::uintptr_t>(&operation);

@@ -38,6 +38,10 @@ constexpr unsigned fewest_entries = 64;
 constexpr unsigned needed_features =
     IORING_FEAT_NODROP | IORING_FEAT_EXT_ARG | IORING_FEAT_SUBMIT_STABLE | IORING_FEAT_RSRC_TAGS;
 
+// IORING_FEAT_RECVSEND_BUNDLE, which older headers lack. It tells a kernel (6.10) that can begin to
+// accept by waiting: there is no feature for that.
+constexpr unsigned of_accept_poll_first = 1 << 14;
+
 constexpr int needed_calls[] = {IORING_OP_NOP,     IORING_OP_POLL_ADD, IORING_OP_ASYNC_CANCEL,
                                 IORING_OP_RECV,    IORING_OP_SEND,     IORING_OP_RECVMSG,
                                 IORING_OP_SENDMSG, IORING_OP_ACCEPT};
@@ -135,6 +139,7 @@ Ring::Ring(unsigned entries)
     if (answer < 0)
         refuse("io_uring_setup", -answer);
     skips_success_ = ring_.features & IORING_FEAT_CQE_SKIP;
+    polls_first_to_accept_ = ring_.features & of_accept_poll_first;
     ::io_uring_ring_dontfork(&ring_);
 }
 

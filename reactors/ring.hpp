@@ -18,6 +18,9 @@ namespace cogen {
 class Reactor;
 struct ReactorOptions;
 
+/// IORING_ACCEPT_POLL_FIRST, which older headers lack: an accept begins by waiting.
+inline constexpr std::uint16_t accept_poll_first = 1 << 2;
+
 /// A pair of queues that are shared with the kernel: into one go entries, each a system call to be
 /// made, and out of the other come their completions. See io_uring(7). It belongs to the thread
 /// that enters it first. Who derives from it sees what goes in and out.
@@ -63,6 +66,9 @@ public:
     /// Whether it takes IORING_RECVSEND_POLL_FIRST, and tells of IORING_CQE_F_SOCK_NONEMPTY.
     bool polls_first() const { return polls_first_; }
 
+    /// Whether it takes accept_poll_first, and tells the same of who else wants to be accepted.
+    bool polls_first_to_accept() const { return polls_first_to_accept_; }
+
     /// Whether this process is a copy of the one that made it: it must not touch the queues, which
     /// are not its own.
     bool copied() const { return forks() != forks_; }
@@ -78,6 +84,7 @@ private:
     unsigned forks_ = forks();  // of the process that made it
     bool enabled_ = true;
     bool polls_first_ = false;
+    bool polls_first_to_accept_ = false;
     bool skips_success_ = false;
     CallCount enters_{"io_uring_enter"};
 };
