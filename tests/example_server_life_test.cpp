@@ -1,6 +1,5 @@
 // The life of the server that the how-to tells of, from a path that is taken to its clean end.
 #include "tests/support/examples.hpp"
-#include "tests/support/skip.hpp"
 
 #include <cogen/cogen.hpp>
 
@@ -191,9 +190,6 @@ TEST_CASE("server: it listens at the path of one that was killed, and not at tha
 TEST_CASE("server: without descriptors it turns clients away, counts them, and serves the others",
           "[examples][how-to]")
 {
-#ifdef BOOST_USE_ASAN  // which goes together with the other one
-    return skip("UndefinedBehaviorSanitizer opens a pipe to look at an object");
-#endif
     Process server({"/bin/sh", "-c", "ulimit -n 12; exec \"$0\"", example("how-to/server")},
                    {reactor_variable()});
     const std::string address = address_of(server);
