@@ -368,6 +368,7 @@ std::unique_ptr<Reactor> make_asio_reactor(const ReactorOptions& options, Kernel
 std::unique_ptr<Reactor> make_asio_reactor(asio::io_context& context, const ReactorOptions& options,
                                            Kernel& kernel)
 {
+    check(options);
     return std::make_unique<AsioReactor>(nullptr, context, options, kernel);
 }
 

@@ -5,6 +5,7 @@
 
 #if __has_include(<sys/epoll.h>)
 
+#include "cogen/forks.hpp"
 #include "reactors/waker.hpp"
 
 #include <algorithm>
@@ -111,10 +112,11 @@ private:
         return {};
     }
 
+    /// In a copy of the process it is left in the list, which is the parent's.
     void disown(Descriptor descriptor, Slot& slot) override
     {
         epoll_event none{};
-        if (slot.read.watched || slot.write.watched)
+        if ((slot.read.watched || slot.write.watched) && forks() == forks_)
             control(EPOLL_CTL_DEL, descriptor, none);
     }
 
@@ -169,6 +171,7 @@ private:
 
     Waker waker_;
     int epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
+    unsigned forks_ = forks();         // of the process whose list it is
     bool precise_ = true;              // epoll_pwait2, since Linux 5.11, where no filter forbids it
     std::vector<epoll_event> events_;  // room for one batch
     std::vector<AlwaysReady> always_ready_;  // for whom somebody waits

@@ -173,7 +173,7 @@ bool FaultyReactor::start(IoOperation& operation)
 {
     for (const Flight* other : landed_)
         if (other->blocks(operation)) {
-            fail(operation, errc::simultaneous);
+            set_error(operation, errc::simultaneous);
             return true;
         }
     Flight& flight = flights_.emplace_back(*this, operation);
@@ -194,7 +194,7 @@ bool FaultyReactor::start(IoOperation& operation)
         return false;
     }
     if (flight.error().failed())
-        fail(operation, flight.error());
+        set_error(operation, flight.error());
     flights_.erase(flight.place);
     return true;
 }
@@ -277,7 +277,7 @@ void FaultyReactor::tell(bool another_turn)
     for (Flight* flight : due) {
         IoOperation& operation = flight->operation();
         if (flight->error().failed())
-            fail(operation, flight->error());
+            set_error(operation, flight->error());
         flights_.erase(flight->place);
         operation.complete();
     }

@@ -128,7 +128,8 @@ void FaultyRing::edit(Completion& completion)
     const int call = entry->call;
     if (!(completion.flags & IORING_CQE_F_MORE))
         in_flight_.erase(entry);
-    const bool reads = call == IORING_OP_RECV || call == IORING_OP_RECVMSG;
+    const bool reads =
+        call == IORING_OP_RECV || call == IORING_OP_RECVMSG || call == IORING_OP_ACCEPT;
     if (completion.answer == -ECANCELED)
         disguise(completion, call == IORING_OP_POLL_ADD);
     else if (completion.answer >= 0 && reads && faults_.happens(Kind::false_hint))
@@ -154,6 +155,7 @@ void FaultyRing::disguise(Completion& completion, bool polled)
 std::unique_ptr<Reactor> make_reactor_on_faulty_ring(std::shared_ptr<Faults> faults,
                                                      const ReactorOptions& options, Kernel& kernel)
 {
+    check(options);
     auto ring = std::make_unique<FaultyRing>(options.ring_size, std::move(faults), kernel);
     return make_io_uring_reactor(std::move(ring), options, kernel);
 }

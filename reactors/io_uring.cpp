@@ -10,6 +10,7 @@
 #include "reactors/waker.hpp"
 
 #include <algorithm>
+#include <climits>
 
 namespace cogen {
 namespace {
@@ -40,8 +41,8 @@ namespace {
 //   Kernel of somebody's own, who fails some of them or counts. An entry that polls knows neither
 //   operation nor buffer; so whoever waits by one ends at once when he is to.
 // - A poll reports the end of what the peer sends unasked, like an error, and each new one does so
-//   at once. After a report in vain we ask for one report after the other (multishot), which come
-//   only when something happens.
+//   at once. After a report in vain we ask for one report after the other (multishot), which after
+//   the first come only when something happens.
 
 /// Fills in what the kernel is told of one operation.
 class Entry final : public Submission {
@@ -55,7 +56,10 @@ public:
 
     bool recv(Descriptor descriptor, MutableBuffer buffer) override
     {
-        ::io_uring_prep_recv(&entry_, descriptor.number(), buffer.data(), buffer.size(), 0);
+        // An entry's length has 32 bits, of which the kernel takes one for a sign.
+        constexpr std::size_t most = INT_MAX;
+        ::io_uring_prep_recv(&entry_, descriptor.number(), buffer.data(),
+                             std::min(buffer.size(), most), 0);
         wait_first();
         return true;
     }
@@ -161,6 +165,7 @@ private:
     bool hand_over(IoOperation& operation, Slot& slot);
     void poll(IoOperation& operation, Side& side, bool changes);
     void call_off(Slot& slot, const Side& side);
+    void hand_over_for_close() noexcept;
     void finish(Side& side);
     bool serve(const Ring::Completion& completion);
     void serve_operation(const Ring::Completion& completion);
@@ -186,7 +191,7 @@ private:
     std::vector<Slot> slots_;  // by the descriptor's number
     std::size_t in_charge_ = 0;
     std::size_t in_flight_ = 0;  // of these, whole operations
-    std::size_t batch_ = 0;      // how many completions the last wait has brought
+    std::size_t brought_ = 0;    // how many completions the last wait has brought
     std::uint32_t polls_ = 0;
     bool listening_ = false;  // to the waker
     std::vector<Ring::Completion> completions_;
@@ -196,16 +201,16 @@ bool IoUringReactor::start(IoOperation& operation)
 {
     const Descriptor descriptor = operation.descriptor();
     if (!has_slot(descriptor) && !is_open(descriptor)) [[unlikely]] {
-        fail(operation, system_error_code(EBADF));
+        set_error(operation, system_error_code(EBADF));
         return true;
     }
     Slot& slot = this->slot(descriptor);
     Side& side = slot.side(operation.interest());
     if (side.waiter) [[unlikely]] {
-        fail(operation, errc::simultaneous);
+        set_error(operation, errc::simultaneous);
         return true;
     }
-    const bool alone = batch_ <= 1 && operation.interest() == Interest::write;
+    const bool alone = brought_ <= 1 && operation.interest() == Interest::write;
     if (alone || !hand_over(operation, slot)) {
         if (proceed(operation) == Progress::done)
             return true;
@@ -273,7 +278,7 @@ void IoUringReactor::cancel(IoOperation& operation, error_code why)
     Slot& slot = this->slot(operation.descriptor());
     Side& side = slot.side(operation.interest());
     call_off(slot, side);
-    fail(operation, why);
+    set_error(operation, why);
     if (side.polled())
         finish(side);
 }
@@ -295,12 +300,20 @@ void IoUringReactor::forget(Descriptor descriptor)
         if (!side->waiter || side->waiter->error().failed())
             continue;
         call_off(gone, *side);
-        fail(*side->waiter, errc::closed);
+        set_error(*side->waiter, errc::closed);
         if (side->polled())
             finish(*side);
     }
     if (gone.read.waiter || gone.write.waiter || gone.called_off_in == ring_->calls().count)
+        hand_over_for_close();
+}
+
+/// Where the ring is another thread's, that one has ended its loop: then its next look does it.
+void IoUringReactor::hand_over_for_close() noexcept
+{
+    try {
         ring_->submit();
+    } catch (const system_error&) {}
 }
 
 /// What comes back cancelled without a reason is handed over anew.
@@ -314,10 +327,15 @@ void IoUringReactor::retry(Descriptor descriptor)
             continue;
         if (!side->polled()) {
             ring_->add_cancel(side->mark);
-        } else if (proceed(*side->waiter) == Progress::done) {
-            call_off(slot, *side);
-            finish(*side);
+            continue;
         }
+        const Progress progress = proceed(*side->waiter);
+        if (progress != Progress::would_block)
+            call_off(slot, *side);
+        if (progress == Progress::done)
+            finish(*side);
+        else if (progress == Progress::unfinished)
+            poll(*side->waiter, *side, false);
     }
 }
 
@@ -330,11 +348,11 @@ bool IoUringReactor::wait(Patience patience)
         if (patience != Duration::zero() || !ring_->quiet())
             ring_->enter(patience);
         taken = ring_->take(completions_);
-        batch_ = 0;
+        brought_ = 0;
         for (std::size_t i = 0; i < taken; ++i)
-            batch_ += serve(completions_[i]);
-    } while (batch_ == 0 && taken > 0 && patience == Duration::zero());
-    return batch_ > 0 || (patience == Duration::zero() && !ring_->quiet());
+            brought_ += serve(completions_[i]);
+    } while (brought_ == 0 && taken > 0 && patience == Duration::zero());
+    return brought_ > 0 || (patience == Duration::zero() && !ring_->quiet());
 }
 
 /// Whether it concerns anybody still.
@@ -365,10 +383,10 @@ void IoUringReactor::serve_operation(const Ring::Completion& completion)
 
     --in_flight_;
     const error_code why = operation.error();
-    fail(operation, {});
+    set_error(operation, {});
     bool done = digest(operation, *slot, completion);
     if (!done && why.failed()) {
-        fail(operation, why);
+        set_error(operation, why);
         done = true;
     }
     if (!done && completion.answer != -EAGAIN && hand_over(operation, *slot))
@@ -410,7 +428,7 @@ bool IoUringReactor::serve_poll(const Ring::Completion& completion)
     const bool goes_on = completion.flags & IORING_CQE_F_MORE;
     const bool failed = completion.answer < 0 && completion.answer != -ECANCELED;
     if (failed)
-        fail(operation, system_error_code(-completion.answer));
+        set_error(operation, system_error_code(-completion.answer));
     const Progress progress = failed ? Progress::done : proceed(operation);
     if (goes_on && progress != Progress::would_block)
         call_off(slot, side);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "reactors/reactor.hpp"
 
-#include <bit>
 #include <cerrno>
 #include <cstdlib>
 #include <deque>
@@ -74,19 +73,6 @@ std::unique_ptr<Reactor> make_best_reactor(const ReactorOptions& options, Kernel
             // The next one may do. Whoever wants this one and no other names it, and is told why.
         }
     throw_error(system_error_code(ENOSYS), "no reactor can be had here");
-}
-
-void check(const ReactorOptions& options)
-{
-    constexpr unsigned largest_ring = 4096, largest_batch = 65536;
-    if (!std::has_single_bit(options.ring_size) || options.ring_size > largest_ring)
-        throw_error(system_error_code(EINVAL), "a ring of " + std::to_string(options.ring_size)
-                                                   + " (its size is a power of two, up to "
-                                                   + std::to_string(largest_ring) + ")");
-    if (options.batch == 0 || options.batch > largest_batch)
-        throw_error(system_error_code(EINVAL), "a batch of " + std::to_string(options.batch)
-                                                   + " (it has 1 to "
-                                                   + std::to_string(largest_batch) + " events)");
 }
 
 }

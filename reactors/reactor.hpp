@@ -29,7 +29,7 @@ public:
 
     /// Takes charge of `operation`. Answers true when it is done already, with its error set where
     /// it failed; then the reactor has let go of it, and does not call complete(). Otherwise
-    /// complete() follows, exactly once, out of wait(), cancel() or close().
+    /// complete() follows, exactly once, out of wait() or any other of these functions.
     virtual bool start(IoOperation& operation) = 0;
 
     /// Asks for an early end of an operation in its charge. complete(why) follows, now or later,
@@ -48,8 +48,9 @@ public:
     virtual void retry(Descriptor descriptor) = 0;
 
     /// Completes what can be completed, and sleeps while there is nothing, as long as `patience`
-    /// allows. Answers whether anything moved, of which wake() is one; false after a wait in vain.
-    /// It may end in vain before its time, where the system has interrupted it.
+    /// allows. Answers whether anything moved, of which wake() is one, or without patience whether
+    /// something is on its way; false after a wait in vain. It may end in vain before its time,
+    /// where the system has interrupted it.
     virtual bool wait(Patience patience) = 0;
 
     /// Ends a wait(), the present one or the next. From any thread, and from signal handlers.
@@ -71,8 +72,8 @@ public:
     virtual void instrument_with(Instrument* instrument) noexcept { instrument_ = instrument; }
 
 protected:
-    /// For start(), where it cannot even begin.
-    static void fail(IoOperation& operation, error_code error) { operation.set_error(error); }
+    /// What the operation ends with, if nothing better comes.
+    static void set_error(IoOperation& operation, error_code error) { operation.set_error(error); }
 
     /// For start(), before it keeps anything for a number that may be a mistake: there might be a
     /// thousand million below it.

@@ -11,9 +11,12 @@ struct ReactorOptions {
     unsigned ring_size = 256;
 
     /// How many events one wait takes at most, up to 65536; what is left is next. Fewer are fairer
-    /// to the timers and to those who are ready, more are cheaper. Heeded by epoll, io_uring and
-    /// asio; poll and select are told of everything that is ready, and take it.
+    /// to the timers and to those who are ready, more are cheaper. Heeded by epoll, kqueue,
+    /// io_uring and asio; poll and select are told of everything that is ready, and take it.
     unsigned batch = 512;
 };
+
+/// Throws a system_error where there is one that none could heed.
+void check(const ReactorOptions& options);
 
 }

@@ -33,13 +33,13 @@ bool ReadinessReactor::start(IoOperation& operation)
 {
     const Descriptor descriptor = operation.descriptor();
     if (!has_slot(descriptor) && !is_open(descriptor)) [[unlikely]] {
-        fail(operation, system_error_code(EBADF));
+        set_error(operation, system_error_code(EBADF));
         return true;
     }
     Slot& slot = this->slot(descriptor);
     Side& side = slot.side(operation.interest());
     if (side.waiter) [[unlikely]] {
-        fail(operation, errc::simultaneous);
+        set_error(operation, errc::simultaneous);
         return true;
     }
     Progress progress = Progress::would_block;
@@ -62,7 +62,7 @@ bool ReadinessReactor::start(IoOperation& operation)
     if (!refused)
         return false;
     release(slot, side);
-    fail(operation, refused);
+    set_error(operation, refused);
     return true;
 }
 
@@ -106,7 +106,7 @@ void ReadinessReactor::on_refused(Slot& slot, Side& side, error_code why)
     if (!operation)
         return;
     if (proceed(*operation, side) != Progress::done)
-        fail(*operation, why);
+        set_error(*operation, why);
     release(slot, side);
     operation->complete();
 }
@@ -117,7 +117,7 @@ ReadinessReactor::Progress ReadinessReactor::watch_again(IoOperation& operation,
     const error_code refused = watch_for(operation, slot);
     if (!refused)
         return Progress::would_block;
-    fail(operation, refused);
+    set_error(operation, refused);
     return Progress::done;
 }
 

@@ -188,11 +188,14 @@ void Ring::add(const io_uring_sqe& entry, std::uint64_t mark)
 {
     if (copied()) [[unlikely]]
         throw_error(system_error_code(EPERM), "io_uring: the ring is that of our parent process");
+    constexpr int enough = 100;  // where the kernel has no memory for more, it takes none of them
     io_uring_sqe* place = ::io_uring_get_sqe(&ring_);
-    while (!place) {
+    for (int tries = 0; !place && tries < enough; ++tries) {
         submit();
         place = ::io_uring_get_sqe(&ring_);
     }
+    if (!place) [[unlikely]]
+        throw_error(system_error_code(EAGAIN), "io_uring: the kernel takes no more entries");
     *place = entry;
     place->user_data = mark;
 }
@@ -217,8 +220,12 @@ void Ring::submit()
 {
     if (!enabled_)
         enable();
-    ++enters_.count;
-    check(::io_uring_submit_and_get_events(&ring_));
+    int answer;
+    do {  // a kernel before 5.18 stops at an entry that is an error
+        ++enters_.count;
+        answer = ::io_uring_submit_and_get_events(&ring_);
+    } while (answer > 0 && ::io_uring_sq_ready(&ring_) > 0);
+    check(answer);
 }
 
 void Ring::enter(Patience patience)

@@ -41,11 +41,12 @@ public:
         unsigned flags;  // IORING_CQE_F_...
     };
 
-    /// Adds an entry. The kernel learns of it at the next enter(), or now if the queue is full.
+    /// Adds an entry. The kernel learns of it at the next enter(), and where the queue is full, of
+    /// those before it now. Throws a system_error where the kernel takes none.
     virtual void add(const io_uring_sqe& entry, std::uint64_t mark);
 
     /// Adds one that asks the kernel to give up the entry with this mark, whose completion comes
-    /// in any case. This one has a completion only if it is in vain, marked 0.
+    /// in any case. This one's, marked 0, comes only if it is in vain, before Linux 5.17 always.
     void add_cancel(std::uint64_t mark);
 
     /// Asks it to give up all of them.
@@ -60,7 +61,7 @@ public:
     /// Takes completions, as many as have room. Answers how many.
     virtual std::size_t take(std::span<Completion> completions);
 
-    /// Whether an enter() without patience would be in vain.
+    /// Whether an enter() without patience, and a take(), would be in vain.
     virtual bool quiet() const;
 
     /// Whether it takes IORING_RECVSEND_POLL_FIRST, and tells of IORING_CQE_F_SOCK_NONEMPTY.

@@ -50,6 +50,13 @@ void post_again(asio::io_context& context, int& times, Condition goes_on)
 
 }
 
+TEST_CASE("options that no reactor could heed are an error in somebody's own context, too",
+          "[asio]")
+{
+    asio::io_context context;
+    CHECK_THROWS_AS(make_asio_reactor(context, ReactorOptions{.batch = 0}), system_error);
+}
+
 TEST_CASE("handlers of an Asio program run while coroutines wait", "[asio]")
 {
     Guest guest;

@@ -4,11 +4,15 @@
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
+#include "cogen/operations/send_descriptors.hpp"
+
 #include "reactors/counting_kernel.hpp"
+#include "reactors/kernel_decorator.hpp"
 #include "reactors/virtual_clock.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <cstdio>
 #include <deque>
 #include <thread>
@@ -17,10 +21,12 @@
 
 #include <cstddef>
 
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 using namespace cogen;
@@ -313,6 +319,106 @@ TEST_CASE("two rings in two threads do not know each other", "[io_uring][threads
     thread.join();
     CHECK(one == std::string(500, 'x'));
     CHECK(other == one);
+}
+
+TEST_CASE("a socket may be destroyed by who made the scheduler, after another thread has run it",
+          "[io_uring][threads]")
+{
+    if (!there_is_a_ring())
+        return;
+    const std::string much(8'000'000, 'x');
+    Scheduler scheduler("io_uring");
+    auto [here, there] = socket_pair(scheduler);
+    std::thread thread([&, &here = here] {
+        scheduler.spawn([&](Yield& yield) {
+            CHECK_THROWS_AS(yield(here.write(much) | within(1ms)), TimeoutError);
+        });
+        scheduler.run();
+    });
+    thread.join();
+    const int number = here.descriptor().number();
+    here = Socket();  // its last poll is called off, and the ring has not heard of that
+    CHECK(::fcntl(number, F_GETFD) < 0);
+}
+
+TEST_CASE("a descriptor that is passed on is the file that it was when that was asked for",
+          "[io_uring][send_descriptors]")
+{
+    if (!there_is_a_ring())
+        return;
+    Scheduler scheduler("io_uring");
+    auto [a, tells_a] = socket_pair(scheduler);
+    auto [b, tells_b] = socket_pair(scheduler);
+    auto [here, there] = socket_pair(scheduler);
+    auto [one, one_end] = cogen::pipe(scheduler);
+    auto [other, other_end] = cogen::pipe(scheduler);
+    const auto file_of = [](Descriptor descriptor) {
+        struct stat status {};
+        ::fstat(descriptor.number(), &status);
+        return status.st_ino;
+    };
+    const auto wanted = file_of(one.descriptor());
+    char byte;
+    scheduler.spawn([&, &a = a, &here = here, &one = one](Yield& yield) {
+        yield(a.read({&byte, 1}));
+        yield(here.send_descriptors({one.descriptor()}, "x"));
+    });
+    scheduler.spawn([&, &b = b, &one = one, &other = other](Yield& yield) {
+        yield(b.read({&byte, 1}));
+        ::dup2(other.descriptor().number(), one.descriptor().number());
+    });
+    scheduler.spawn([&, &tells_a = tells_a, &tells_b = tells_b, &there = there](Yield& yield) {
+        ::send(tells_a.descriptor().number(), "a", 1, 0);  // so that both come in one turn
+        ::send(tells_b.descriptor().number(), "b", 1, 0);
+        std::array<OpenDescriptor, 1> got;
+        char received;
+        CHECK(yield(there.receive_descriptors({&received, 1}, got)).count == 1);
+        CHECK(file_of(got[0].get()) == wanted);
+    });
+    CHECK(scheduler.run().failed == 0);
+}
+
+namespace {
+
+/// Gives a byte a call, and says twice that there is none.
+class Reluctant final : public KernelDecorator {
+public:
+    using KernelDecorator::KernelDecorator;
+
+    ssize_t recv(Descriptor descriptor, MutableBuffer buffer) override
+    {
+        ++calls;
+        if (calls == 2 || calls == 3)
+            return -EAGAIN;
+        return KernelDecorator::recv(descriptor, {buffer.data(), 1});
+    }
+
+    int calls = 0;
+};
+
+}
+
+TEST_CASE("who has much to do when he is told to attempt again comes to the end of it",
+          "[io_uring]")
+{
+    if (!there_is_a_ring())
+        return;
+    Reluctant kernel(system_kernel());
+    Scheduler scheduler(make_reactor("io_uring", kernel));
+    auto [here, there] = socket_pair(scheduler);
+    const std::string sent(100, 'x');
+    std::array<char, 100> buffer;
+    std::size_t read = 0;
+    scheduler.spawn(
+        [&, &here = here](Yield& yield) { read = yield(here.read_exactly(buffer) | within(10s)); });
+    scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
+        ::send(there.descriptor().number(), sent.data(), sent.size(), 0);
+        for (int turns = 0; kernel.calls < 3 && turns < 10'000; ++turns)
+            yield(Sleep(1ms));
+        scheduler.reactor().retry(here.descriptor());
+    });
+    CHECK(scheduler.run().failed == 0);
+    CHECK(read == sent.size());
 }
 
 #endif

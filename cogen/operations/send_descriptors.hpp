@@ -45,9 +45,11 @@ public:
         return is_possible() ? kernel.sendmsg(descriptor(), message()) : -EINVAL;
     }
 
+    /// While the descriptors are still to go it is attempted: they mean what they mean now.
     bool prepare(Submission& submission) noexcept override
     {
-        return is_possible() && submission.sendmsg(descriptor(), message());
+        const bool have_gone = so_far() > 0 || descriptors_.empty();
+        return have_gone && is_possible() && submission.sendmsg(descriptor(), message());
     }
 
     bool advance(ssize_t answer) noexcept override

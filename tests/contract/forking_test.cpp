@@ -91,6 +91,19 @@ TEST_CASE("a child of fork may destroy its parent's scheduler, and sockets, and 
     waiting.finish();
 }
 
+TEST_CASE(
+    "a child of fork may take its parent's sockets for itself, and the parent does not notice",
+    "[fork][contract]")
+{
+    World world(each_reactor({{"memory", why_none}}));
+    Waiting waiting{world};
+    waiting.begin();
+    const Child child = child_that_runs([&] { waiting.sockets.first.release(); });
+    CHECK(child.status == 0);
+    CHECK(child.errors.empty());
+    waiting.finish();
+}
+
 TEST_CASE("a coroutine that forks comes no further in the child than to its next yield",
           "[fork][contract]")
 {

@@ -8,6 +8,7 @@
 
 #include <cstring>
 
+#include <sys/mman.h>
 #include <sys/socket.h>
 
 using namespace cogen;
@@ -54,6 +55,27 @@ TEST_CASE("a read waits for data, and the others run meanwhile", "[contract][rea
     });
     CHECK(world.scheduler.run().failed == 0);
     CHECK(order == "others read");
+}
+
+TEST_CASE("a buffer may be larger than any number that a call's length is cut to",
+          "[contract][read]")
+{
+    World world(each_reactor());
+    constexpr std::size_t size = std::size_t{1} << 32;
+    void* const vast = ::mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    REQUIRE(vast != MAP_FAILED);
+    world.scheduler.spawn([&](Yield& yield) {
+        auto [here, there] = connection(yield);
+        yield(Spawn([&there = there](Yield& y) {
+            y(Sleep(1s));
+            y(there.write("x"));
+        }));
+        CHECK(yield(here.read({static_cast<char*>(vast), size})) == 1);
+        CHECK(*static_cast<char*>(vast) == 'x');
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    ::munmap(vast, size);
 }
 
 TEST_CASE("the end of a stream is 0, and stays so", "[contract][read]")

@@ -79,7 +79,7 @@ public:
         substitute = std::make_unique<Substitute>(operation, bug_, *this);
         if (!inner().start(*substitute))
             return false;
-        fail(operation, substitute->error());
+        set_error(operation, substitute->error());
         substitutes_.erase(&operation);
         return true;
     }

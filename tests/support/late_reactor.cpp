@@ -46,13 +46,13 @@ bool LateReactor::Call::accept(Descriptor descriptor)
 bool LateReactor::start(IoOperation& operation)
 {
     if (!operation.descriptor().valid()) {
-        fail(operation, system_error_code(EBADF));
+        set_error(operation, system_error_code(EBADF));
         return true;
     }
     for (const Flight& flight : in_flight_)
         if (!flight.closed && flight.operation->descriptor() == operation.descriptor()
             && flight.operation->interest() == operation.interest()) {
-            fail(operation, errc::simultaneous);
+            set_error(operation, errc::simultaneous);
             return true;
         }
     in_flight_.push_back({&operation, Call(operation)});
@@ -125,7 +125,7 @@ bool LateReactor::land(Flight& flight)
         flight.call = Call(operation);
     }
     if (flight.why.failed())
-        fail(operation, flight.why);
+        set_error(operation, flight.why);
     return flight.why.failed();
 }
 
