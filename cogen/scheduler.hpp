@@ -48,7 +48,7 @@ public:
     explicit Scheduler(std::string_view reactor = {});
     explicit Scheduler(std::unique_ptr<Reactor> reactor);
 
-    /// Cancels what still runs, and lets it clean up.
+    /// Cancels what still runs, and lets it clean up; on the thread that has run it, if any does.
     ~Scheduler();
 
     Scheduler(const Scheduler&) = delete;
