@@ -263,10 +263,14 @@ void IoUringReactor::poll(IoOperation& operation, Side& side, bool changes)
     side = {&operation, mark};
 }
 
+/// Where completions may come out of our next call already, as out of a write to what is waited
+/// for here, the kernel hears of it before that.
 void IoUringReactor::call_off(Slot& slot, const Side& side)
 {
     ring_->add_cancel(side.mark);
     slot.called_off_in = ring_->calls().count;
+    if (!ring_->defers()) [[unlikely]]
+        ring_->submit();
 }
 
 /// Whoever waits by a poll ends at once. The others end when the kernel has let go of them; until

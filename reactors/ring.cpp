@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <fstream>
 #include <memory>
+#include <span>
 #include <string>
 
 #include <sys/resource.h>
@@ -130,12 +131,12 @@ void check_that_it_works()
 
 }
 
-Ring::Ring(unsigned entries)
+Ring::Ring(unsigned entries, std::size_t first_way)
 {
     check_that_it_works();
-    int answer = set_up(entries);
+    int answer = set_up(entries, first_way);
     while (answer == -ENOMEM && entries > fewest_entries)
-        answer = set_up(entries /= 2);
+        answer = set_up(entries /= 2, first_way);
     if (answer < 0)
         refuse("io_uring_setup", -answer);
     skips_success_ = ring_.features & IORING_FEAT_CQE_SKIP;
@@ -143,10 +144,10 @@ Ring::Ring(unsigned entries)
     ::io_uring_ring_dontfork(&ring_);
 }
 
-int Ring::set_up(unsigned entries)
+int Ring::set_up(unsigned entries, std::size_t first_way)
 {
     int answer = -EINVAL;
-    for (const unsigned flags : ways) {
+    for (const unsigned flags : std::span(ways).subspan(first_way)) {
         io_uring_params parameters{};
         parameters.flags = flags | IORING_SETUP_CQSIZE;
         parameters.cq_entries = 16 * entries;
@@ -154,6 +155,7 @@ int Ring::set_up(unsigned entries)
         if (answer == 0) {
             enabled_ = !(flags & IORING_SETUP_R_DISABLED);
             polls_first_ = flags != 0;
+            defers_ = flags & IORING_SETUP_DEFER_TASKRUN;
         }
         if (answer != -EINVAL)
             break;

@@ -29,7 +29,8 @@ public:
     /// Room for so many entries, a power of two, and sixteen times as many completions. Where the
     /// user may lock less memory it takes fewer. Throws a system_error that says why where the
     /// system has no ring for us.
-    explicit Ring(unsigned entries);
+    /// Of the ways to set one up, of which the first is the best, it begins with this one.
+    explicit Ring(unsigned entries, std::size_t first_way = 0);
     virtual ~Ring();
     Ring(const Ring&) = delete;
     Ring& operator=(const Ring&) = delete;
@@ -70,6 +71,9 @@ public:
     /// Whether it takes accept_poll_first, and tells the same of who else wants to be accepted.
     bool polls_first_to_accept() const { return polls_first_to_accept_; }
 
+    /// Whether completions come out of enter() and submit() alone, and of no other system call.
+    bool defers() const { return defers_; }
+
     /// Whether this process is a copy of the one that made it: it must not touch the queues, which
     /// are not its own.
     bool copied() const { return forks() != forks_; }
@@ -77,13 +81,14 @@ public:
     const CallCount& calls() const { return enters_; }
 
 private:
-    int set_up(unsigned entries);
+    int set_up(unsigned entries, std::size_t first_way);
     void enable();
     void check(int answer);
 
     io_uring ring_{};
     unsigned forks_ = forks();  // of the process that made it
     bool enabled_ = true;
+    bool defers_ = false;
     bool polls_first_ = false;
     bool polls_first_to_accept_ = false;
     bool skips_success_ = false;

@@ -8,6 +8,7 @@
 
 #include "reactors/counting_kernel.hpp"
 #include "reactors/kernel_decorator.hpp"
+#include "reactors/ring.hpp"
 #include "reactors/virtual_clock.hpp"
 
 #include <catch2/catch.hpp>
@@ -374,6 +375,28 @@ TEST_CASE("a descriptor that is passed on is the file that it was when that was 
         char received;
         CHECK(yield(there.receive_descriptors({&received, 1}, got)).count == 1);
         CHECK(file_of(got[0].get()) == wanted);
+    });
+    CHECK(scheduler.run().failed == 0);
+}
+
+TEST_CASE("a read that is cancelled before the bytes come leaves them to the next, in whatever way "
+          "the ring is set up",
+          "[io_uring]")
+{
+    if (!there_is_a_ring())
+        return;
+    const std::size_t way = GENERATE(0u, 1u, 2u);
+    VirtualClock clock(system_kernel());
+    Scheduler scheduler(make_io_uring_reactor(std::make_unique<Ring>(64, way), {}, clock));
+    auto [here, there] = socket_pair(scheduler);
+    scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
+        char byte;
+        const auto first = yield(Spawn([&](Yield& y) { y(here.read({&byte, 1})); }));
+        yield(Sleep(1s));
+        scheduler.cancel(first);
+        yield(there.write("x"));
+        CHECK(error_of(yield, Join(first)) == errc::cancelled);
+        CHECK(yield(here.read({&byte, 1}) | within(1s)) == 1);
     });
     CHECK(scheduler.run().failed == 0);
 }
