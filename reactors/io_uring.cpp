@@ -171,6 +171,7 @@ private:
     void serve_operation(const Ring::Completion& completion);
     bool digest(IoOperation& operation, Slot& slot, const Ring::Completion& completion);
     bool serve_poll(const Ring::Completion& completion);
+    void attempt_polled(Slot& slot, Side& side, bool goes_on);
     void listen_to_waker();
     void abandon() noexcept;
 
@@ -329,17 +330,10 @@ void IoUringReactor::retry(Descriptor descriptor)
     for (Side* side : {&slot.read, &slot.write}) {
         if (!side->waiter || side->waiter->error().failed())
             continue;
-        if (!side->polled()) {
+        if (side->polled())
+            attempt_polled(slot, *side, true);
+        else
             ring_->add_cancel(side->mark);
-            continue;
-        }
-        const Progress progress = proceed(*side->waiter);
-        if (progress != Progress::would_block)
-            call_off(slot, *side);
-        if (progress == Progress::done)
-            finish(*side);
-        else if (progress == Progress::unfinished)
-            poll(*side->waiter, *side, false);
     }
 }
 
@@ -428,19 +422,26 @@ bool IoUringReactor::serve_poll(const Ring::Completion& completion)
     Side& side = completion.mark & write_bit ? slot.write : slot.read;
     if (side.mark != completion.mark)
         return false;  // called off
+    if (completion.answer < 0 && completion.answer != -ECANCELED) {
+        set_error(*side.waiter, system_error_code(-completion.answer));
+        finish(side);
+    } else {
+        attempt_polled(slot, side, completion.flags & IORING_CQE_F_MORE);
+    }
+    return true;
+}
+
+/// What waits by a poll is attempted; `goes_on`: the poll will report again.
+void IoUringReactor::attempt_polled(Slot& slot, Side& side, bool goes_on)
+{
     IoOperation& operation = *side.waiter;
-    const bool goes_on = completion.flags & IORING_CQE_F_MORE;
-    const bool failed = completion.answer < 0 && completion.answer != -ECANCELED;
-    if (failed)
-        set_error(operation, system_error_code(-completion.answer));
-    const Progress progress = failed ? Progress::done : proceed(operation);
+    const Progress progress = proceed(operation);
     if (goes_on && progress != Progress::would_block)
         call_off(slot, side);
     if (progress == Progress::done)
         finish(side);
     else if (progress == Progress::unfinished || !goes_on)
         poll(operation, side, progress == Progress::would_block);
-    return true;
 }
 
 /// It is nobody's any more, the kernel's least of all.

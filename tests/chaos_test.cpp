@@ -267,12 +267,7 @@ public:
 void play_on(const std::string& name)
 {
     const unsigned first = wished("COGEN_SEED", 1);
-#ifdef BOOST_USE_ASAN  // which keeps gigabytes for stacks that are gone
-    constexpr unsigned usual = 1;
-#else
-    constexpr unsigned usual = 3;
-#endif
-    const unsigned seeds = wished("COGEN_SEEDS", std::getenv("COGEN_SEED") ? 1 : usual);
+    const unsigned seeds = wished("COGEN_SEEDS", std::getenv("COGEN_SEED") ? 1 : 3);
     for (unsigned seed = first; seed < first + seeds; ++seed) {
         CAPTURE(name, seed, seed_of_faults());
         ::alarm(120);  // the watchdog is for a play that hangs, and not for many

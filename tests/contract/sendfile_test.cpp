@@ -1,3 +1,4 @@
+#include "tests/support/files.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
@@ -20,10 +21,6 @@ class TemporaryFile {
 public:
     explicit TemporaryFile(const std::string& bytes)
     {
-        char name[] = "/tmp/cogen-test-XXXXXX";
-        number_ = ::mkostemp(name, O_CLOEXEC);
-        REQUIRE(number_ >= 0);
-        ::unlink(name);
         REQUIRE(::write(number_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
     }
     ~TemporaryFile() { ::close(number_); }
@@ -34,7 +31,7 @@ public:
     off_t offset() const { return ::lseek(number_, 0, SEEK_CUR); }
 
 private:
-    int number_;
+    int number_ = temporary_file().number();
 };
 
 /// A peer that takes whatever it is sent, at once, however much that is.

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -12,10 +13,10 @@ using namespace cogen;
 
 Descriptor temporary_file()
 {
-    char name[] = "/tmp/cogen-test-XXXXXX";
-    const int number = ::mkostemp(name, O_CLOEXEC);
+    std::string name = std::filesystem::temp_directory_path() / "cogen-test-XXXXXX";
+    const int number = ::mkostemp(name.data(), O_CLOEXEC);
     REQUIRE(number >= 0);
-    ::unlink(name);
+    ::unlink(name.c_str());
     return Descriptor(number);
 }
 
