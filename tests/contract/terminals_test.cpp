@@ -56,7 +56,7 @@ void with_terminal(const std::string& reactor, Body body)
 }
 
 TEST_CASE("a program in a terminal reads lines, and whoever shows it reads what it says",
-          "[contract][files]")
+          "[contract][files][terminal]")
 {
     with_terminal(
         each_reactor({memory_waits_for_nobody}), [](Yield& yield, File& inside, File& outside) {
@@ -75,7 +75,8 @@ TEST_CASE("a program in a terminal reads lines, and whoever shows it reads what 
         });
 }
 
-TEST_CASE("who waits for a terminal learns that its other side is closed", "[contract][files]")
+TEST_CASE("who waits for a terminal learns that its other side is closed",
+          "[contract][files][terminal]")
 {
     with_terminal(
         each_reactor({memory_waits_for_nobody}), [](Yield& yield, File& inside, File& outside) {
@@ -87,7 +88,8 @@ TEST_CASE("who waits for a terminal learns that its other side is closed", "[con
         });
 }
 
-TEST_CASE("who writes to a terminal that nobody looks at holds nobody up", "[contract][files]")
+TEST_CASE("who writes to a terminal that nobody looks at holds nobody up",
+          "[contract][files][terminal]")
 {
     with_terminal(each_reactor({memory_waits_for_nobody}), [](Yield& yield, File& inside, File&) {
         const std::string much(1'000'000, 'x');
