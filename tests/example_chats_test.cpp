@@ -23,7 +23,18 @@ public:
         while (!process_.line().starts_with("Escape character")) {}
     }
 
-    Process* operator->() { return &process_; }
+    void type(const std::string& text) { process_.type(text); }
+    void end_input() { process_.end_input(); }
+
+    /// A line that the chat has sent. Where the two characters of its end have come apart, telnet
+    /// shows both.
+    std::string line()
+    {
+        std::string text = process_.line();
+        if (text.ends_with('\r'))
+            text.pop_back();
+        return text;
+    }
 
 private:
     Process process_;
@@ -83,30 +94,30 @@ TEST_CASE("a chat shows all its guests the same, in one order", "[undisturbed][e
     Process server({example(program)}, {reactor_variable()});
     const std::string address = address_of(server);
     Telnet ann(address), bob(address), eve(address);
-    ann->type("Ann\n");
-    CHECK(ann->line() == "Your name? Ann has come");
-    bob->type("Bob\n");
-    CHECK(bob->line() == "Your name? Bob has come");
-    eve->type("Eve\n");
-    CHECK(eve->line() == "Your name? Eve has come");
-    CHECK(ann->line() == "Bob has come");
-    CHECK(ann->line() == "Eve has come");
-    CHECK(bob->line() == "Eve has come");
+    ann.type("Ann\n");
+    CHECK(ann.line() == "Your name? Ann has come");
+    bob.type("Bob\n");
+    CHECK(bob.line() == "Your name? Bob has come");
+    eve.type("Eve\n");
+    CHECK(eve.line() == "Your name? Eve has come");
+    CHECK(ann.line() == "Bob has come");
+    CHECK(ann.line() == "Eve has come");
+    CHECK(bob.line() == "Eve has come");
 
     for (int round = 1; round <= 3; ++round) {
         const std::string number = std::to_string(round);
-        ann->type("spam " + number + '\n');
+        ann.type("spam " + number + '\n');
         for (Telnet* guest : {&ann, &bob, &eve})
-            CHECK((*guest)->line() == "Ann: spam " + number);
-        eve->type("eggs " + number + "\nham\n");
+            CHECK(guest->line() == "Ann: spam " + number);
+        eve.type("eggs " + number + "\nham\n");
         for (Telnet* guest : {&eve, &bob, &ann}) {
-            CHECK((*guest)->line() == "Eve: eggs " + number);
-            CHECK((*guest)->line() == "Eve: ham");
+            CHECK(guest->line() == "Eve: eggs " + number);
+            CHECK(guest->line() == "Eve: ham");
         }
     }
-    bob->end_input();
-    CHECK(ann->line() == "Bob has gone");
-    CHECK(eve->line() == "Bob has gone");
+    bob.end_input();
+    CHECK(ann.line() == "Bob has gone");
+    CHECK(eve.line() == "Bob has gone");
 }
 
 TEST_CASE("chat: a guest who does not read misses something, and holds nobody up", "[examples]")
@@ -154,10 +165,10 @@ TEST_CASE("04_chat: who is silent for too long has to go", "[undisturbed][exampl
         return skip("telnet is not installed");
     Process server({example("tutorial/04_chat"), "127.0.0.1:0", "1000"}, {reactor_variable()});
     Telnet ann(address_of(server));
-    ann->type("Ann\n");
-    CHECK(ann->line() == "Your name? Ann has come");
-    CHECK(ann->line() == "Ann has gone: timed out");
-    CHECK(ann->line() == "* Goodbye");
+    ann.type("Ann\n");
+    CHECK(ann.line() == "Your name? Ann has come");
+    CHECK(ann.line() == "Ann has gone: timed out");
+    CHECK(ann.line() == "* Goodbye");
 }
 
 TEST_CASE("04_chat: at an interrupt it takes leave of its guests, and ends", "[examples][tutorial]")
@@ -167,10 +178,10 @@ TEST_CASE("04_chat: at an interrupt it takes leave of its guests, and ends", "[e
     Process server({example("tutorial/04_chat")}, {reactor_variable()});
     const std::string address = address_of(server);
     Telnet ann(address), nobody(address);
-    ann->type("Ann\n");
-    CHECK(ann->line() == "Your name? Ann has come");
+    ann.type("Ann\n");
+    CHECK(ann.line() == "Your name? Ann has come");
     server.signal(SIGINT);
-    CHECK(ann->line() == "* Goodbye");
+    CHECK(ann.line() == "* Goodbye");
     CHECK(server.rest() == "the chat ends\n");
     CHECK(server.exit_code() == 0);
 }
@@ -185,14 +196,14 @@ TEST_CASE("a chat lets go who says too much at once, and goes on", "[examples][t
     Process server({example(program)}, {reactor_variable()});
     const std::string address = address_of(server);
     Telnet ann(address), bob(address);
-    ann->type("Ann\n");
-    CHECK(ann->line() == "Your name? Ann has come");
-    bob->type("Bob\n");
-    CHECK(ann->line() == "Bob has come");
-    bob->type(std::string(5000, 'x') + '\n');
-    CHECK(ann->line() == gone);
-    ann->type("at last\n");
-    CHECK(ann->line() == "Ann: at last");
+    ann.type("Ann\n");
+    CHECK(ann.line() == "Your name? Ann has come");
+    bob.type("Bob\n");
+    CHECK(ann.line() == "Bob has come");
+    bob.type(std::string(5000, 'x') + '\n');
+    CHECK(ann.line() == gone);
+    ann.type("at last\n");
+    CHECK(ann.line() == "Ann: at last");
 }
 
 TEST_CASE("04_lines: it prints the lines of each guest, and lets go who says too much at once",
@@ -204,14 +215,14 @@ TEST_CASE("04_lines: it prints the lines of each guest, and lets go who says too
                    {reactor_variable()});
     const std::string address = address_of(server);
     Telnet ann(address), bob(address);
-    ann->type("Ann\nspam\n");
+    ann.type("Ann\nspam\n");
     CHECK(server.line() == "Ann: spam");
-    bob->type("Bob\neggs\n");
+    bob.type("Bob\neggs\n");
     CHECK(server.line() == "Bob: eggs");
-    bob->type(std::string(5000, 'x') + '\n');
+    bob.type(std::string(5000, 'x') + '\n');
     CHECK_THAT(server.line(), Catch::Contains("failed: ReadLine(") && Catch::Contains("too long"));
-    ann->type("ham\n");
+    ann.type("ham\n");
     CHECK(server.line() == "Ann: ham");
-    ann->end_input();
+    ann.end_input();
     CHECK(server.line() == "Ann has gone");
 }
