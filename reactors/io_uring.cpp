@@ -117,7 +117,6 @@ public:
     IoUringReactor(std::unique_ptr<Ring> ring, const ReactorOptions& options, Kernel& kernel)
         : Reactor(kernel), ring_(std::move(ring)), completions_(options.batch)
     {}
-    ~IoUringReactor() override { abandon(); }
 
     std::string_view name() const override { return "io_uring"; }
     void wake() noexcept override { waker_.wake(); }
@@ -173,7 +172,6 @@ private:
     bool serve_poll(const Ring::Completion& completion);
     void attempt_polled(Slot& slot, Side& side, bool goes_on);
     void listen_to_waker();
-    void abandon() noexcept;
 
     bool has_slot(Descriptor descriptor) const
     {
@@ -191,8 +189,7 @@ private:
     std::unique_ptr<Ring> ring_;
     std::vector<Slot> slots_;  // by the descriptor's number
     std::size_t in_charge_ = 0;
-    std::size_t in_flight_ = 0;  // of these, whole operations
-    std::size_t brought_ = 0;    // how many completions the last wait has brought
+    std::size_t brought_ = 0;  // how many completions the last wait has brought
     std::uint32_t polls_ = 0;
     bool listening_ = false;  // to the waker
     std::vector<Ring::Completion> completions_;
@@ -245,7 +242,6 @@ bool IoUringReactor::hand_over(IoOperation& operation, Slot& slot)
     const std::uint64_t mark = reinterpret_cast<std::uintptr_t>(&operation);
     ring_->add(raw, mark);
     slot.side(operation.interest()) = {&operation, mark};
-    ++in_flight_;
     return true;
 }
 
@@ -270,7 +266,7 @@ void IoUringReactor::call_off(Slot& slot, const Side& side)
 {
     ring_->add_cancel(side.mark);
     slot.called_off_in = ring_->calls().count;
-    if (!ring_->defers()) [[unlikely]]
+    if (ring_->way() != Ring::Way::deferred) [[unlikely]]
         ring_->submit();
 }
 
@@ -379,7 +375,6 @@ void IoUringReactor::serve_operation(const Ring::Completion& completion)
         slot = &closed;
     Side& side = slot->side(operation.interest());
 
-    --in_flight_;
     const error_code why = operation.error();
     set_error(operation, {});
     bool done = digest(operation, *slot, completion);
@@ -461,25 +456,6 @@ void IoUringReactor::listen_to_waker()
     ::io_uring_prep_poll_add(&entry, waker_.descriptor().number(), POLLIN);
     ring_->add(entry, wake_up);
     listening_ = true;
-}
-
-/// Nobody writes into the buffers of what is left any more. The operations themselves may be gone.
-void IoUringReactor::abandon() noexcept
-{
-    constexpr int enough = 1000;  // waits: the kernel lets go of what can be cancelled at once
-    try {
-        if (in_flight_ > 0 && !ring_->copied())
-            ring_->add_cancel_all();
-        for (int waits = 0; in_flight_ > 0 && !ring_->copied() && waits < enough; ++waits) {
-            ring_->enter(std::chrono::milliseconds(1));
-            for (std::size_t left = ring_->take(completions_); left-- > 0;) {
-                const std::uint64_t mark = completions_[left].mark;
-                in_flight_ -= mark > wake_up && !(mark & polled_bit);
-            }
-        }
-    } catch (const system_error&) {
-        // Another thread's: then it is the end of the ring that ends them.
-    }
 }
 
 }

@@ -19,18 +19,25 @@
 namespace cogen {
 namespace {
 
-// Ways to set up a ring, best first; a kernel that is too old for one refuses it with EINVAL.
-// Nothing else may stand in here: flags that change how the queues lie in memory (NO_SQARRAY,
-// NO_MMAP, CQE_MIXED, ...) make a library that does not know them write into the kernel's counters,
-// after which a thread may hang in the kernel for good.
-constexpr unsigned ways[] = {
-    // One thread enters it, and completions are worked off when that does, not in interrupts.
-    // It is asleep until enabled, so that this is the thread of the loop, whoever made it. (6.1)
-    IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_TASKRUN_FLAG
-        | IORING_SETUP_SUBMIT_ALL | IORING_SETUP_R_DISABLED,
-    IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG | IORING_SETUP_SUBMIT_ALL,  // (5.19)
-    0,
-};
+// A kernel that is too old for a flag refuses it with EINVAL. Nothing else may stand in here: flags
+// that change how the queues lie in memory (NO_SQARRAY, NO_MMAP, CQE_MIXED, ...) make a library
+// that does not know them write into the kernel's counters, after which a thread may hang in the
+// kernel for good.
+constexpr unsigned flags_of(Ring::Way way)
+{
+    switch (way) {
+    case Ring::Way::deferred:
+        // One thread enters it. It is asleep until enabled, so that this is the thread of the loop,
+        // whoever made it.
+        return IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_TASKRUN_FLAG
+               | IORING_SETUP_SUBMIT_ALL | IORING_SETUP_R_DISABLED;
+    case Ring::Way::cooperative:
+        return IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG | IORING_SETUP_SUBMIT_ALL;
+    case Ring::Way::at_once:
+        return 0;
+    }
+    return 0;
+}
 
 constexpr unsigned fewest_entries = 64;
 
@@ -131,34 +138,35 @@ void check_that_it_works()
 
 }
 
-Ring::Ring(unsigned entries, std::size_t first_way)
+Ring::Ring(unsigned entries, Way best)
 {
     check_that_it_works();
-    int answer = set_up(entries, first_way);
+    int answer = set_up(entries, best);
     while (answer == -ENOMEM && entries > fewest_entries)
-        answer = set_up(entries /= 2, first_way);
+        answer = set_up(entries /= 2, best);
     if (answer < 0)
         refuse("io_uring_setup", -answer);
-    skips_success_ = ring_.features & IORING_FEAT_CQE_SKIP;
-    polls_first_to_accept_ = ring_.features & of_accept_poll_first;
+    enabled_ = way_ != Way::deferred;
+    polls_first_ = way_ != Way::at_once;  // (5.19)
+    skips_success_ = way_ != Way::at_once && ring_.features & IORING_FEAT_CQE_SKIP;
+    polls_first_to_accept_ = way_ == Way::deferred && ring_.features & of_accept_poll_first;
     ::io_uring_ring_dontfork(&ring_);
 }
 
-int Ring::set_up(unsigned entries, std::size_t first_way)
+int Ring::set_up(unsigned entries, Way best)
 {
     int answer = -EINVAL;
-    for (const unsigned flags : std::span(ways).subspan(first_way)) {
+    for (const Way way : {Way::deferred, Way::cooperative, Way::at_once}) {
+        if (way < best)
+            continue;
         io_uring_params parameters{};
-        parameters.flags = flags | IORING_SETUP_CQSIZE;
+        parameters.flags = flags_of(way) | IORING_SETUP_CQSIZE;
         parameters.cq_entries = 16 * entries;
         answer = ::io_uring_queue_init_params(entries, &ring_, &parameters);
-        if (answer == 0) {
-            enabled_ = !(flags & IORING_SETUP_R_DISABLED);
-            polls_first_ = flags != 0;
-            defers_ = flags & IORING_SETUP_DEFER_TASKRUN;
-        }
-        if (answer != -EINVAL)
-            break;
+        if (answer == -EINVAL)  // the system is too old for it
+            continue;
+        way_ = way;
+        break;
     }
     return answer;
 }
@@ -208,13 +216,6 @@ void Ring::add_cancel(std::uint64_t mark)
     ::io_uring_prep_cancel64(&entry, mark, 0);
     if (skips_success_)
         entry.flags = IOSQE_CQE_SKIP_SUCCESS;
-    add(entry, 0);
-}
-
-void Ring::add_cancel_all()
-{
-    io_uring_sqe entry{};
-    ::io_uring_prep_cancel64(&entry, 0, IORING_ASYNC_CANCEL_ANY | IORING_ASYNC_CANCEL_ALL);
     add(entry, 0);
 }
 

@@ -26,11 +26,17 @@ inline constexpr std::uint16_t accept_poll_first = 1 << 2;
 /// that enters it first. Who derives from it sees what goes in and out.
 class Ring {
 public:
+    /// When the kernel works off what has happened, and so completions come; best first.
+    enum class Way {
+        deferred,     // within enter() and submit() (Linux 6.1)
+        cooperative,  // at our next system call, whichever it is (5.19)
+        at_once,      // in an interrupt of ours (5.13)
+    };
+
     /// Room for so many entries, a power of two, and sixteen times as many completions. Where the
-    /// user may lock less memory it takes fewer. Throws a system_error that says why where the
-    /// system has no ring for us.
-    /// Of the ways to set one up, of which the first is the best, it begins with this one.
-    explicit Ring(unsigned entries, std::size_t first_way = 0);
+    /// user may lock less memory it takes fewer. Works in the best way that the system has, but in
+    /// none better than `best`. Throws a system_error that says why where it has no ring for us.
+    explicit Ring(unsigned entries, Way best = Way::deferred);
     virtual ~Ring();
     Ring(const Ring&) = delete;
     Ring& operator=(const Ring&) = delete;
@@ -50,9 +56,6 @@ public:
     /// in any case. This one's, marked 0, comes only if it is in vain, before Linux 5.17 always.
     void add_cancel(std::uint64_t mark);
 
-    /// Asks it to give up all of them.
-    void add_cancel_all();
-
     /// Hands over the entries added, so that descriptors mean what they mean now.
     void submit();
 
@@ -62,7 +65,7 @@ public:
     /// Takes completions, as many as have room. Answers how many.
     virtual std::size_t take(std::span<Completion> completions);
 
-    /// Whether an enter() without patience, and a take(), would be in vain.
+    /// Whether an enter() without patience would be in vain.
     virtual bool quiet() const;
 
     /// Whether it takes IORING_RECVSEND_POLL_FIRST, and tells of IORING_CQE_F_SOCK_NONEMPTY.
@@ -71,8 +74,8 @@ public:
     /// Whether it takes accept_poll_first, and tells the same of who else wants to be accepted.
     bool polls_first_to_accept() const { return polls_first_to_accept_; }
 
-    /// Whether completions come out of enter() and submit() alone, and of no other system call.
-    bool defers() const { return defers_; }
+    /// When completions come.
+    Way way() const { return way_; }
 
     /// Whether this process is a copy of the one that made it: it must not touch the queues, which
     /// are not its own.
@@ -81,14 +84,14 @@ public:
     const CallCount& calls() const { return enters_; }
 
 private:
-    int set_up(unsigned entries, std::size_t first_way);
+    int set_up(unsigned entries, Way best);
     void enable();
     void check(int answer);
 
     io_uring ring_{};
     unsigned forks_ = forks();  // of the process that made it
+    Way way_ = Way::deferred;
     bool enabled_ = true;
-    bool defers_ = false;
     bool polls_first_ = false;
     bool polls_first_to_accept_ = false;
     bool skips_success_ = false;

@@ -385,7 +385,7 @@ TEST_CASE("a read that is cancelled before the bytes come leaves them to the nex
 {
     if (!there_is_a_ring())
         return;
-    const std::size_t way = GENERATE(0u, 1u, 2u);
+    const auto way = GENERATE(Ring::Way::deferred, Ring::Way::cooperative, Ring::Way::at_once);
     VirtualClock clock(system_kernel());
     Scheduler scheduler(make_io_uring_reactor(std::make_unique<Ring>(64, way), {}, clock));
     auto [here, there] = socket_pair(scheduler);

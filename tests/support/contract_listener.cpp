@@ -16,15 +16,16 @@ constexpr std::string_view legend =
     R"(
 Each behaviour of the contract, on each reactor. Some of the columns are there for the tests alone:
 
-    kqueue-* the KQueue reactor as FreeBSD, NetBSD and macOS compile it, with a kqueue that is
-             played on this system: see tests/kqueue_model
-    memory   poll, with a network in memory and a clock that jumps instead of waiting
-    late     a reactor whose completions all come a turn later, as those do of a system that makes
-             the calls itself: also the success of what was asked to end meanwhile
-    faulty   one around which there is always trouble, by chance: short transfers, reports that
-             are not true, completions late and in another order; what a ring was told to do is
-             given up
-    - [1]    cannot be so there: see below
+    io_uring-*  io_uring with a ring as that Linux has it: completions may come at any time
+    kqueue-*    the KQueue reactor as FreeBSD, NetBSD and macOS compile it, with a kqueue that is
+                played on this system: see tests/kqueue_model
+    memory      poll, with a network in memory and a clock that jumps instead of waiting
+    late        a reactor whose completions all come a turn later, as those do of a system that
+                makes the calls itself: also the success of what was asked to end meanwhile
+    faulty      one around which there is always trouble, by chance: short transfers, reports that
+                are not true, completions late and in another order; what a ring was told to do is
+                given up
+    - [1]       cannot be so there: see below
 )";
 
 /// "tests/contract/reading_test.cpp": "reading".

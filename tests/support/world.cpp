@@ -7,6 +7,7 @@
 #include "tests/support/contract_table.hpp"
 #include "tests/support/faulty.hpp"
 #include "tests/support/late_reactor.hpp"
+#include "tests/support/older_rings.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -30,6 +31,8 @@ std::unique_ptr<Reactor> reactor_named(const std::string& name, Kernel& kernel)
             return flavour.make(ReactorOptions(), kernel);
     if (is_faulty(name))
         return make_faulty(name, kernel);
+    if (is_on_older_ring(name))
+        return make_on_older_ring(name, kernel);
     return make_reactor(name == "memory" ? "poll" : name, kernel);
 }
 
@@ -62,7 +65,7 @@ bool is_of_the_system(const std::string& name)
 bool is_known(const std::string& name)
 {
     return name == "late" || name == "memory" || name == "faulty" || is_faulty(name)
-           || is_a_flavour(name) || is_of_the_system(name);
+           || is_on_older_ring(name) || is_a_flavour(name) || is_of_the_system(name);
 }
 
 std::vector<std::string> real_reactors()
@@ -112,13 +115,15 @@ std::vector<std::string> all_reactors()
     for (const kqueue_model::Flavour& flavour : kqueue_model::flavours())
         if (!is_of_the_system(flavour.reactor))
             names.push_back(flavour.reactor);
+    for (const std::string& name : reactors_on_older_rings())
+        names.push_back(name);
     for (const std::string& name : faulty_reactors())
         names.push_back(name);
     names.insert(names.end(), {"late", "memory"});
 #ifdef BOOST_USE_ASAN  // which takes its time: one of each kind
     std::erase_if(names, [](const std::string& name) {
         return name == "poll" || name == "select" || name == "asio" || name == "kqueue-netbsd"
-               || name == "kqueue-darwin" || is_faulty(name);
+               || name == "kqueue-darwin" || name == "io_uring-5.19" || is_faulty(name);
     });
 #endif
     return names;
@@ -145,7 +150,7 @@ std::string each_reactor(const std::vector<NotApplicable>& exceptions)
     std::vector<std::string> names = contract().playing() ? all_reactors() : predictable_reactors();
     for (const NotApplicable& exception : exceptions) {
         const auto is_meant = [&](const std::string& name) {
-            return name == exception.reactor || (exception.reactor == "faulty" && is_faulty(name));
+            return name.starts_with(exception.reactor);
         };
         for (const std::string& name : names)
             if (is_meant(name))

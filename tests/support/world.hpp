@@ -34,7 +34,7 @@ std::unique_ptr<cogen::Reactor> reactor_named(const std::string& name, cogen::Ke
 
 /// A reactor on which a behaviour cannot be, and why.
 struct NotApplicable {
-    std::string reactor;
+    std::string reactor;  // or what the names of several begin with
     std::string why;
 };
 
@@ -42,9 +42,10 @@ struct NotApplicable {
 /// on which it is not applicable.
 ///
 /// Besides those that this system has there are KQueue's as three others compile it, with a kqueue
-/// that is played (tests/kqueue_model), "late", a reactor whose completions all come a turn later,
-/// and "memory", poll with a network in memory. A behaviour of the contract is also made with those
-/// around which there is trouble (faulty.hpp). With AddressSanitizer there are fewer.
+/// that is played (tests/kqueue_model), io_uring with older rings (older_rings.hpp), "late", a
+/// reactor whose completions all come a turn later, and "memory", poll with a network in memory. A
+/// behaviour of the contract is also made with those around which there is trouble (faulty.hpp).
+/// With AddressSanitizer there are fewer.
 std::string each_reactor(const std::vector<NotApplicable>& exceptions = {});
 
 /// Has the tests made with these only. Throws a system_error where one cannot be had.

@@ -1,0 +1,56 @@
+#include "tests/support/older_rings.hpp"
+
+#include "reactors/ring.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+using namespace cogen;
+
+bool is_on_older_ring(const std::string& reactor) { return reactor.starts_with("io_uring-"); }
+
+#if __has_include(<liburing.h>) && !defined(COGEN_WITHOUT_LIBURING)
+
+namespace {
+
+struct Older {
+    const char* name;
+    Ring::Way way;
+};
+
+constexpr Older all[] = {{"io_uring-5.19", Ring::Way::cooperative},
+                         {"io_uring-5.13", Ring::Way::at_once}};
+
+}
+
+std::vector<std::string> reactors_on_older_rings()
+{
+    std::vector<std::string> names;
+    for (const ReactorInfo& info : available_reactors())
+        if (info.name == "io_uring" && info.why_not.empty())
+            for (const Older& older : all)
+                names.push_back(older.name);
+    return names;
+}
+
+std::unique_ptr<Reactor> make_on_older_ring(const std::string& name, Kernel& kernel)
+{
+    const auto* const older = std::find_if(std::begin(all), std::end(all),
+                                           [&](const Older& it) { return it.name == name; });
+    if (older == std::end(all))
+        throw std::invalid_argument("there is no reactor " + name);
+    const ReactorOptions options;
+    return make_io_uring_reactor(std::make_unique<Ring>(options.ring_size, older->way), options,
+                                 kernel);
+}
+
+#else
+
+std::vector<std::string> reactors_on_older_rings() { return {}; }
+
+std::unique_ptr<Reactor> make_on_older_ring(const std::string& name, Kernel&)
+{
+    throw std::invalid_argument("there is no reactor " + name);
+}
+
+#endif
