@@ -49,7 +49,7 @@ TEST_CASE("the table of the contract has what came of each behaviour, and the re
              "another group\n"
              "  it works somewhere  FAILED  skipped [1]  - [2]\n"
              "\n"
-             "[1] skipped: no luck today\n"
+             "[1] skipped on b: no luck today\n"
              "[2] not on c: it has no use for it\n");
     CHECK(table.totals()
           == "contract: 2 behaviours x 3 reactors: 3 passed, 1 failed, 1 skipped, "

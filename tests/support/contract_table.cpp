@@ -67,25 +67,40 @@ const ContractTable::Cell& ContractTable::cell_of(const Row& row, const std::str
     return found == row.cells.end() ? none : found->second;
 }
 
-/// The reasons below the table, each said once.
+/// The reasons below the table, each said once, of all whom it concerns.
 class ContractTable::Reasons {
 public:
-    std::string mark(const std::string& reason)
+    std::string mark(const char* verdict, const std::string& why, const std::string& reactor)
     {
-        auto found = std::find(all_.begin(), all_.end(), reason);
+        auto found = std::find_if(all_.begin(), all_.end(), [&](const Reason& reason) {
+            return reason.verdict == verdict && reason.why == why;
+        });
         if (found == all_.end())
-            found = all_.insert(all_.end(), reason);
+            found = all_.insert(all_.end(), {verdict, why, {}});
+        std::vector<std::string>& names = found->reactors;
+        if (std::find(names.begin(), names.end(), reactor) == names.end())
+            names.push_back(reactor);
         return '[' + std::to_string(found - all_.begin() + 1) + ']';
     }
 
     void print(std::ostream& out) const
     {
-        for (std::size_t i = 0; i < all_.size(); ++i)
-            out << '[' << i + 1 << "] " << all_[i] << '\n';
+        int number = 0;
+        for (const Reason& reason : all_) {
+            out << '[' << ++number << "] " << reason.verdict << ' ';
+            for (const std::string& name : reason.reactors)
+                out << name << (&name == &reason.reactors.back() ? ": " : ", ");
+            out << reason.why << '\n';
+        }
     }
 
 private:
-    std::vector<std::string> all_;
+    struct Reason {
+        std::string verdict;
+        std::string why;
+        std::vector<std::string> reactors;
+    };
+    std::vector<Reason> all_;
 };
 
 std::string ContractTable::word_of(const Row& row, const std::string& reactor, Reasons& reasons)
@@ -97,9 +112,9 @@ std::string ContractTable::word_of(const Row& row, const std::string& reactor, R
     case Verdict::failed:
         return "FAILED";
     case Verdict::skipped:
-        return "skipped " + reasons.mark("skipped: " + cell.why);
+        return "skipped " + reasons.mark("skipped on", cell.why, reactor);
     case Verdict::not_applicable:
-        return "- " + reasons.mark("not on " + reactor + ": " + cell.why);
+        return "- " + reasons.mark("not on", cell.why, reactor);
     case Verdict::none:
         break;
     }
