@@ -1,5 +1,7 @@
 #include "tests/support/child.hpp"
 #include "tests/support/descriptors.hpp"
+#include "tests/support/rings.hpp"
+#include "tests/support/seccomp.hpp"
 #include "tests/support/skip.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
@@ -20,12 +22,7 @@
 
 #ifdef __linux__
 
-#include <cstddef>
-
 #include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -35,15 +32,6 @@ using namespace cogen;
 // What the ring has for itself; how it keeps the contract is in tests/contract/.
 
 namespace {
-
-bool there_is_a_ring()
-{
-    for (const ReactorInfo& info : available_reactors())
-        if (info.name == "io_uring" && info.why_not.empty())
-            return true;
-    skip("there is no io_uring here");
-    return false;
-}
 
 std::uint64_t enters_of(const Scheduler& scheduler)
 {
@@ -65,20 +53,6 @@ void read_one(Yield& yield, const Socket* socket, int* done)
 {
     char byte;
     *done += yield(socket->read({&byte, 1})) == 1;
-}
-
-/// Calls of these numbers fail from now on, for good.
-void forbid(std::initializer_list<unsigned> numbers, unsigned error)
-{
-    std::vector<sock_filter> filter{BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
-    for (const unsigned number : numbers) {
-        filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1));
-        filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error));
-    }
-    filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-    const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
-    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 
 /// What a new process, made as `prepare` says, is told when it asks for a ring.

@@ -1,5 +1,6 @@
 #include "reactors/fake_kernel.hpp"
 #include "tests/support/child.hpp"
+#include "tests/support/seccomp.hpp"
 #include "tests/support/world.hpp"
 
 #include "reactors/counting_kernel.hpp"
@@ -15,12 +16,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#if __has_include(<linux/seccomp.h>)
-#include <cstddef>
-
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
+#ifdef __linux__
 #include <sys/syscall.h>
 #endif
 
@@ -119,31 +115,13 @@ TEST_CASE("each call is counted under its own name", "[kernel][count]")
     }
 }
 
-#if defined SECCOMP_RET_ERRNO && defined SYS_epoll_pwait2
-
-namespace {
-
-/// Lets a system call fail from now on, for good. False where that cannot be had.
-bool forbid(long call, unsigned error)
-{
-    sock_filter filter[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(call), 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    const sock_fprog program{static_cast<unsigned short>(std::size(filter)), filter};
-    return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-           && ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
-}
-
-}
+#ifdef SYS_epoll_pwait2
 
 TEST_CASE("epoll without its precise wait rounds up, and so waits once", "[kernel]")
 {
     const unsigned error = GENERATE(as<unsigned>(), ENOSYS, EPERM);
     const int status = status_of_child([&] {
-        if (!forbid(SYS_epoll_pwait2, error))
+        if (!forbid({SYS_epoll_pwait2}, error))
             return;
         Waits waits;
         Scheduler scheduler("epoll");
@@ -160,7 +138,7 @@ TEST_CASE("a stack that cannot be guarded is not handed out", "[kernel][stacks]"
 {
     const int status = status_of_child([] {
         Stacks stacks(64 * 1024);
-        if (!forbid(SYS_madvise, EINVAL) || !forbid(SYS_mprotect, ENOMEM))
+        if (!forbid({SYS_madvise}, EINVAL) || !forbid({SYS_mprotect}, ENOMEM))
             return;
         try {
             stacks.take();

@@ -7,7 +7,7 @@
 #include "tests/support/contract_table.hpp"
 #include "tests/support/faulty.hpp"
 #include "tests/support/late_reactor.hpp"
-#include "tests/support/older_rings.hpp"
+#include "tests/support/rings.hpp"
 
 #include <catch2/catch.hpp>
 

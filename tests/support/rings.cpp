@@ -1,4 +1,6 @@
-#include "tests/support/older_rings.hpp"
+#include "tests/support/rings.hpp"
+
+#include "tests/support/skip.hpp"
 
 #include "reactors/ring.hpp"
 
@@ -6,6 +8,25 @@
 #include <stdexcept>
 
 using namespace cogen;
+
+namespace {
+
+bool rings_can_be_had()
+{
+    const std::vector<ReactorInfo> all = available_reactors();
+    return std::any_of(all.begin(), all.end(), [](const ReactorInfo& info) {
+        return info.name == "io_uring" && info.why_not.empty();
+    });
+}
+
+}
+
+bool there_is_a_ring()
+{
+    if (!rings_can_be_had())
+        skip("there is no io_uring here");
+    return rings_can_be_had();
+}
 
 bool is_on_older_ring(const std::string& reactor) { return reactor.starts_with("io_uring-"); }
 
@@ -26,10 +47,9 @@ constexpr Older all[] = {{"io_uring-5.19", Ring::Way::cooperative},
 std::vector<std::string> reactors_on_older_rings()
 {
     std::vector<std::string> names;
-    for (const ReactorInfo& info : available_reactors())
-        if (info.name == "io_uring" && info.why_not.empty())
-            for (const Older& older : all)
-                names.push_back(older.name);
+    if (rings_can_be_had())
+        for (const Older& older : all)
+            names.push_back(older.name);
     return names;
 }
 
