@@ -1,5 +1,6 @@
 // How descriptors end, and what is left of them for the next of the same number.
 #include "tests/support/descriptors.hpp"
+#include "tests/support/rings.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
@@ -266,7 +267,7 @@ TEST_CASE("a number that is closed and opened again between two yields is anothe
           "[contract][close][read]")
 {
     World world(each_reactor({{"faulty", "a write may take turns, and the reader be faster"},
-                              {"io_uring-", "a write may be a read's end at once"}}));
+                              {rings_that_do_not_defer(), "a write may be a read's end at once"}}));
     auto [here, there] = socket_pair(world.scheduler);
     world.scheduler.spawn([&, &here = here, &there = there](Yield& yield) {
         const auto read_one = [](Yield& y, const Socket& socket) {

@@ -64,9 +64,16 @@ std::unique_ptr<Reactor> make_on_older_ring(const std::string& name, Kernel& ker
                                  kernel);
 }
 
+std::string rings_that_do_not_defer()
+{
+    return rings_can_be_had() && Ring(2).way() != Ring::Way::deferred ? "io_uring" : "io_uring-";
+}
+
 #else
 
 std::vector<std::string> reactors_on_older_rings() { return {}; }
+
+std::string rings_that_do_not_defer() { return "io_uring-"; }
 
 std::unique_ptr<Reactor> make_on_older_ring(const std::string& name, Kernel&)
 {

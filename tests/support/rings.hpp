@@ -16,5 +16,9 @@ std::vector<std::string> reactors_on_older_rings();
 
 bool is_on_older_ring(const std::string& reactor);
 
+/// What the names of those begin with whose completions may come at any time: "io_uring" is one of
+/// them before Linux 6.1.
+std::string rings_that_do_not_defer();
+
 /// One by its name.
 std::unique_ptr<cogen::Reactor> make_on_older_ring(const std::string& name, cogen::Kernel& kernel);
