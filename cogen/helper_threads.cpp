@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cogen/helper_threads.hpp"
 
+#include "cogen/forks.hpp"
+
 #include <condition_variable>
 #include <csignal>
 #include <deque>
@@ -101,9 +103,17 @@ private:
     std::size_t idle_ = 0;
 };
 
-HelperThreads::HelperThreads() : state_(std::make_shared<State>()) {}
+HelperThreads::HelperThreads() : state_(std::make_shared<State>()), forks_(forks()) {}
 
-HelperThreads::~HelperThreads() { state_->end(); }
+/// In a child of fork(2) there are no helpers. What they held when it was made they hold for ever
+/// there, so nothing of it is touched.
+HelperThreads::~HelperThreads()
+{
+    if (forks_ == forks())
+        state_->end();
+    else
+        static_cast<void>(new (std::nothrow) std::shared_ptr<State>(std::move(state_)));
+}
 
 void HelperThreads::start(Scheduler& scheduler, std::shared_ptr<Job> job)
 {

@@ -40,6 +40,7 @@ public:
 private:
     class State;
     std::shared_ptr<State> state_;  // with the threads
+    unsigned forks_;                // of the process that they are in
 };
 
 }

@@ -8,8 +8,8 @@
 namespace cogen {
 
 /// Keeps run() from returning, since something will still come from outside: a result from another
-/// thread, say. Any thread may end it; the scheduler outlives it, and waits for it also at its own
-/// end.
+/// thread, say. Any thread may end it; that is over before the scheduler ends, as a thread that is
+/// joined has it.
 class Work {
 public:
     explicit Work(Scheduler& scheduler) : scheduler_(&scheduler) { scheduler.begin_work(); }

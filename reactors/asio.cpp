@@ -90,7 +90,7 @@ public:
         to_ask_.clear();
         handlers_->in_vain = 0;
         std::size_t count = patience == Duration::zero() ? 0 : sleep(patience);
-        while (count < batch_ && context_.poll_one() > 0)
+        while (count - handlers_->in_vain < batch_ && context_.poll_one() > 0)
             ++count;
         return count > handlers_->in_vain;
     }
@@ -331,8 +331,11 @@ private:
     /// In a copy of the process: what we take out of the context is in there for the parent, too.
     void leave_parent()
     {
-        if (std::exchange(forks_, forks()) != forks())
+        if (std::exchange(forks_, forks()) == forks())
+            return;
+        try {
             context_.notify_fork(asio::execution_context::fork_child);
+        } catch (const system_error&) {}  // something that it knew has been closed here meanwhile
     }
 
     /// Whoever waits, and is not watched for any more, is again; or learns why not.
@@ -340,7 +343,7 @@ private:
     {
         Side& side = slot.read.waiter && !slot.read.watched ? slot.read : slot.write;
         if (side.waiter && !side.watched)
-            if (const error_code refused = watch(descriptor_of(slot), slot))
+            if (const error_code refused = watch_or_fail(descriptor_of(slot), slot))
                 cancel(*side.waiter, refused);
     }
 

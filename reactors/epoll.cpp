@@ -87,6 +87,8 @@ private:
     /// Input from the first wait on, output once a write has blocked.
     error_code watch(Descriptor descriptor, Slot& slot) override
     {
+        if (forks_ != forks()) [[unlikely]]
+            return {};  // a copy of the process: the list is the parent's
         const bool input = !slot.borrowed || slot.read.waiter;
         const bool output = slot.write.waiter || (slot.write.watched && !slot.borrowed);
         epoll_event event{};
@@ -112,7 +114,7 @@ private:
         return {};
     }
 
-    /// In a copy of the process it is left in the list, which is the parent's.
+    /// In a copy of the process it is left in the parent's list.
     void disown(Descriptor descriptor, Slot& slot) override
     {
         epoll_event none{};
@@ -170,10 +172,10 @@ private:
     }
 
     Waker waker_;
-    int epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    unsigned forks_ = forks();         // of the process whose list it is
-    bool precise_ = true;              // epoll_pwait2, since Linux 5.11, where no filter forbids it
     std::vector<epoll_event> events_;  // room for one batch
+    int epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
+    unsigned forks_ = forks();  // of the process whose list it is
+    bool precise_ = true;       // epoll_pwait2, since Linux 5.11, where no filter forbids it
     std::vector<AlwaysReady> always_ready_;  // for whom somebody waits
     CallCount waits_{"epoll_wait"};
     CallCount controls_{"epoll_ctl"};

@@ -264,6 +264,8 @@ void IoUringReactor::poll(IoOperation& operation, Side& side, bool changes)
 /// for here, the kernel hears of it before that.
 void IoUringReactor::call_off(Slot& slot, const Side& side)
 {
+    if (ring_->copied()) [[unlikely]]
+        return;
     ring_->add_cancel(side.mark);
     slot.called_off_in = ring_->calls().count;
     if (ring_->way() != Ring::Way::deferred) [[unlikely]]
@@ -378,6 +380,8 @@ void IoUringReactor::serve_operation(const Ring::Completion& completion)
     const error_code why = operation.error();
     set_error(operation, {});
     bool done = digest(operation, *slot, completion);
+    if (done && operation.error() == errc::closed) [[unlikely]]
+        set_error(operation, {});  // what it has received has taken the place of its descriptor
     if (!done && why.failed()) {
         set_error(operation, why);
         done = true;

@@ -167,7 +167,8 @@ public:
     void wake() noexcept override
     {
         const int before = errno;  // a signal handler must leave it as it was
-        bell_.ring(kqueue_);
+        if (forks_ == forks())
+            bell_.ring(kqueue_);
         errno = before;
     }
 
@@ -243,12 +244,14 @@ private:
 
     void note_change(Slot& slot)
     {
-        if (std::exchange(slot.place, changed) == unchanged)
+        if (slot.place == unchanged)
             changed_.push_back(descriptor_of(slot));
+        slot.place = changed;
     }
 
     void collect_changes()
     {
+        changes_.reserve(changes_.size() + 2 * changed_.size() + waits_.size());
         for (const Descriptor descriptor : changed_) {
             Slot& slot = this->slot(descriptor);
             slot.place = unchanged;
@@ -294,8 +297,11 @@ private:
                     static_cast<Count>(events_.size()), timeout);
     }
 
+    /// A copy of the process has no kqueue of ours: the number may be its own.
     error_code change_now(const Kevent& change)
     {
+        if (forks_ != forks()) [[unlikely]]
+            return {};
         ++calls_.count;
         return ::kevent(kqueue_, &change, 1, nullptr, 0, nullptr) < 0 ? system_error_code(errno)
                                                                       : error_code();
@@ -364,11 +370,11 @@ private:
     }
 
     Bell bell_;
+    std::vector<Kevent> events_;  // room for one batch, or for all changes to fail
     int kqueue_ = ::kqueue();
     unsigned forks_ = forks();
     std::vector<Descriptor> changed_;  // whose slots may differ from the kernel's list
     std::vector<Kevent> changes_;      // and what is to be done about that
-    std::vector<Kevent> events_;       // room for one batch, or for all changes to fail
     std::vector<Wait> waits_;          // for other filters than those of descriptors: few
     CallCount calls_{"kevent"};
 };

@@ -26,6 +26,9 @@ public:
             throw_error(system_error_code(-count), "poll");
         if (count == 0)
             return false;
+        if (list_.front().revents & POLLNVAL)
+            throw_error(system_error_code(EBADF),
+                        "poll: the waker's descriptor has been closed by others");
         if (list_.front().revents != 0)
             waker_.drain();
         serve_ready();

@@ -52,13 +52,7 @@ bool ReadinessReactor::start(IoOperation& operation)
     ++waiting_;
     if (side.watched && progress == Progress::would_block)
         return false;
-    error_code refused;
-    try {
-        refused = watch_for(operation, slot);
-    } catch (...) {
-        release(slot, side);
-        throw;
-    }
+    const error_code refused = watch_for(operation, slot);
     if (!refused)
         return false;
     release(slot, side);
@@ -71,7 +65,16 @@ error_code ReadinessReactor::watch_for(IoOperation& operation, Slot& slot)
 {
     const bool watched = slot.read.watched || slot.write.watched;
     slot.borrowed = operation.borrows() && (slot.borrowed || !watched);
-    return watch(operation.descriptor(), slot);
+    return watch_or_fail(operation.descriptor(), slot);
+}
+
+error_code ReadinessReactor::watch_or_fail(Descriptor descriptor, Slot& slot)
+{
+    try {
+        return watch(descriptor, slot);
+    } catch (const std::bad_alloc&) {
+        return system_error_code(ENOMEM);
+    }
 }
 
 void ReadinessReactor::on_ready(Slot& slot, bool readable, bool writable, bool exception)
@@ -90,7 +93,12 @@ inline void ReadinessReactor::serve(Slot& slot, Side& side, bool exception)
     IoOperation* const operation = side.waiter;
     if (!operation)
         return;
+    const std::uint32_t generation = slot.generation;
     Progress progress = proceed(*operation, side);
+    if (slot.generation != generation) [[unlikely]] {
+        set_error(*operation, {});  // what it has received has taken the place of its descriptor
+        return;
+    }
     const bool last_report = slot.borrowed || !side.watched;
     if (progress == Progress::unfinished || (progress == Progress::would_block && last_report))
         progress = watch_again(*operation, slot);
@@ -105,8 +113,13 @@ void ReadinessReactor::on_refused(Slot& slot, Side& side, error_code why)
     IoOperation* const operation = side.waiter;
     if (!operation)
         return;
+    const std::uint32_t generation = slot.generation;
     if (proceed(*operation, side) != Progress::done)
         set_error(*operation, why);
+    if (slot.generation != generation) {
+        set_error(*operation, {});
+        return;
+    }
     release(slot, side);
     operation->complete();
 }
@@ -138,6 +151,8 @@ error_code ReadinessReactor::close(Descriptor descriptor)
 
 void ReadinessReactor::forget(Descriptor descriptor)
 {
+    if (!has_slot(descriptor))
+        return;
     Slot& slot = this->slot(descriptor);
     disown(descriptor, slot);
     reset(slot);
@@ -179,7 +194,7 @@ void ReadinessReactor::give_back(Slot& slot)
     if (!side.waiter) {
         disown(descriptor, slot);
         forget_state(slot);
-    } else if (const error_code refused = watch(descriptor, slot)) {
+    } else if (const error_code refused = watch_or_fail(descriptor, slot)) {
         IoOperation& operation = *side.waiter;
         release(slot, side);
         operation.complete(refused);

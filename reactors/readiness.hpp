@@ -50,6 +50,9 @@ protected:
     /// refuses. What is borrowed is watched only in the directions that somebody waits for.
     virtual error_code watch(Descriptor descriptor, Slot& slot) = 0;
 
+    /// The same, where a want of memory is an error, too: nobody is left waiting unwatched.
+    error_code watch_or_fail(Descriptor descriptor, Slot& slot);
+
     /// One direction less is waited on.
     virtual void unwatch(Slot&) {}
 

@@ -44,7 +44,8 @@ ssize_t SystemKernel::sendfile(Descriptor descriptor, Descriptor file, off_t off
     WithoutSigpipe without_sigpipe;
     const ssize_t answer =
         answer_of([&] { return ::sendfile(descriptor.number(), file.number(), &offset, count); });
-    if (answer == -EPIPE)
+    // It goes block by block: the peer may have gone when only the first has been sent.
+    if (answer == -EPIPE || (answer >= 0 && static_cast<std::size_t>(answer) < count))
         without_sigpipe.take_it_away();
     return answer;
 }

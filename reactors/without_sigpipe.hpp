@@ -18,7 +18,7 @@ public:
     WithoutSigpipe(const WithoutSigpipe&) = delete;
     WithoutSigpipe& operator=(const WithoutSigpipe&) = delete;
 
-    /// A call has failed with EPIPE.
+    /// A call has failed with EPIPE, or may have met with it after a part.
     void take_it_away();
 
 private:

@@ -40,6 +40,30 @@ TEST_CASE("a batch is so many events in one wait, on the reactors that heed it",
         == std::vector<unsigned>(batch < readers ? readers / batch : 1, std::min(batch, readers)));
 }
 
+TEST_CASE("a batch of one does not keep a reactor busy that has nothing to do", "[reactor]")
+{
+    struct Waits final : Instrument {
+        int count = 0;
+        void before_wait(Patience) noexcept override { ++count; }
+    } waits;
+    Scheduler scheduler(make_reactor(each_system_reactor(), {.batch = 1}));
+    auto [here, there] = socket_pair(scheduler);
+    scheduler.attach(waits);
+    scheduler.spawn([&, &here = here](Yield& yield) {
+        for (char byte; yield(here.read({&byte, 1})) == 1;) {}
+    });
+    scheduler.spawn([&, &there = there](Yield& yield) {
+        for (int i = 0; i < 3; ++i) {
+            yield(there.write("x"));
+            yield(Sleep(10ms));
+        }
+        yield(there.shutdown());
+    });
+    CHECK(scheduler.run().failed == 0);
+    CHECK(waits.count < 50);
+    scheduler.detach(waits);
+}
+
 TEST_CASE("options that no reactor could heed are an error in words, on all of them", "[reactor]")
 {
     for (const ReactorInfo& info : available_reactors())

@@ -1,6 +1,9 @@
+#include "tests/support/child.hpp"
 #include "tests/support/sockets.hpp"
 
 #include "cogen/helper_threads.hpp"
+
+#include "reactors/reactor_decorator.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -164,6 +167,40 @@ TEST_CASE("a scheduler ends without waiting for its helper threads", "[resolve]"
     }
     job->may_end.set_value();
     CHECK(job->done_count == 0);
+}
+
+namespace {
+
+/// A reactor that is woken, and holds up who wakes it until he may go on.
+class Reluctant final : public ReactorDecorator {
+public:
+    using ReactorDecorator::ReactorDecorator;
+
+    void wake() noexcept override
+    {
+        woken.set_value();
+        may_go_on.get_future().wait();
+        inner().wake();
+    }
+
+    std::promise<void> woken, may_go_on;
+};
+
+}
+
+TEST_CASE("a child of fork may destroy a scheduler while a helper thread tells it something",
+          "[resolve][fork]")
+{
+    auto made = std::make_unique<Reluctant>(make_reactor("poll"));
+    Reluctant& reactor = *made;
+    Scheduler scheduler(std::move(made));
+    const auto job = std::make_shared<LongJob>();
+    scheduler.service<HelperThreads>().start(scheduler, job);
+    job->may_end.set_value();
+    reactor.woken.get_future().wait();
+    const Child child = child_that_runs([&] { scheduler.~Scheduler(); });
+    reactor.may_go_on.set_value();
+    CHECK(child.status == 0);
 }
 
 TEST_CASE("helper threads take no signals", "[resolve]")

@@ -57,10 +57,12 @@ public:
         if (answer < 0)
             return failed(answer);
         rest_.skip(static_cast<std::size_t>(answer));
-        if (rest_.empty())
-            return true;
-        progressed();
-        return false;
+        if (!rest_.empty()) {
+            progressed();
+            return false;
+        }
+        want(0);  // should it be yielded again
+        return true;
     }
 
     std::size_t so_far() const { return size_ - rest_.size(); }

@@ -267,3 +267,45 @@ TEST_CASE("what cannot be passed on says why, and nothing has gone", "[contract]
         CHECK(yield(here.receive_descriptors(buffer, got)).count == SendDescriptors::most);
     });
 }
+
+TEST_CASE("what was passed on is not passed on again when that is yielded again",
+          "[contract][send_descriptors]")
+{
+    World world(each_reactor({memory_passes_none}));
+    Passed passed(world.scheduler);
+    on_each_kind(world, [&](Yield& yield, const auto& here, const auto& there) {
+        const Descriptor descriptor = passed.in.descriptor();
+        SendDescriptors send(here.descriptor(), {&descriptor, 1}, "spam");
+        CHECK(yield(send) == 4);
+        CHECK(yield(send) == 4);
+        std::array<char, 10> buffer;
+        std::array<OpenDescriptor, 2> got;
+        CHECK(yield(there.receive_descriptors(buffer, got)).count == 1);
+        CHECK(error_of(yield, there.receive_descriptors(buffer, got) | within(1s))
+              == errc::timed_out);
+    });
+}
+
+TEST_CASE("one may receive a descriptor in place of the one that it comes from",
+          "[contract][send_descriptors]")
+{
+    World world(each_reactor(
+        {memory_passes_none, {"faulty", "what it tells later has been closed by then"}}));
+    Passed passed(world.scheduler);
+    auto [here, there] = socket_pair(world.scheduler);
+    world.scheduler.spawn([&, &here = here](Yield& yield) {
+        OpenDescriptor own(world.scheduler, here.release());
+        char byte;
+        CHECK(yield(ReceiveDescriptors(own.get(), {&byte, 1}, {&own, 1})).count == 1);
+        CHECK(passed.is_written_by(own));
+    });
+    world.scheduler.spawn([&, &there = there](Yield& yield) {
+        yield(Sleep(1s));
+        const Descriptor descriptor = passed.in.descriptor();
+        yield(there.send_descriptors({&descriptor, 1}, "x"));
+        char byte;
+        CHECK(yield(there.read({&byte, 1})) == 0);
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK(world.scheduler.reactor().empty());
+}

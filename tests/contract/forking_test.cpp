@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <cstdio>
 
 using namespace cogen;
@@ -102,6 +103,34 @@ TEST_CASE(
     CHECK(child.status == 0);
     CHECK(child.errors.empty());
     waiting.finish();
+}
+
+TEST_CASE("what ends in a child of fork goes on being waited for in its parent", "[fork][contract]")
+{
+    World world(each_reactor({{"memory", why_none}}));
+    auto [here, there] = socket_pair(world.scheduler);
+    while (::send(here.descriptor().number(), "spam", 4, MSG_DONTWAIT) > 0) {}  // until it is full
+    bool readable = false, writable = false;
+    const auto reader = world.scheduler.spawn([&, &here = here](Yield& yield) {
+        yield(WaitReadable(here.descriptor()) | within(1s));
+        readable = true;
+    });
+    world.scheduler.spawn([&, &here = here](Yield& yield) {
+        yield(WaitWritable(here.descriptor()) | within(1s));
+        writable = true;
+    });
+    for (int turns = 0; turns < 3; ++turns)
+        world.scheduler.step();
+    const Child child = child_that_runs([&] { world.scheduler.cancel(reader); });
+    CHECK(child.status == 0);
+    world.scheduler.spawn([&, &there = there](Yield& yield) {
+        yield(there.write("x"));
+        std::array<char, 4096> buffer;
+        while (!std::get<0>(yield(there.read(buffer) | within(500ms) | as_tuple))) {}
+    });
+    CHECK(world.scheduler.run().failed == 0);
+    CHECK(readable);
+    CHECK(writable);
 }
 
 TEST_CASE("a coroutine that forks comes no further in the child than to its next yield",

@@ -1,3 +1,4 @@
+#include "tests/support/child.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
@@ -134,6 +135,27 @@ TEST_CASE("to send what is no file, or to a peer that is gone, is an error and n
     ::sigpending(&pending);
     CHECK(sigismember(&pending, SIGPIPE) == 0);
     ::sigaction(SIGPIPE, &before, nullptr);
+}
+
+TEST_CASE(
+    "a large file that is sent to a peer that is gone raises no SIGPIPE where that would kill",
+    "[sendfile][contract]")
+{
+    const std::string name = each_reactor({{"memory", "it knows no signals"}});
+    const TemporaryFile file(numbered_lines(500'000));
+    const Child child = child_that_runs([&] {
+        std::signal(SIGPIPE, SIG_DFL);
+        World world(name);
+        error_code error;
+        world.scheduler.spawn([&](Yield& yield) {
+            auto [here, there] = connection(yield);
+            yield(there.close());
+            error = error_of(yield, here.sendfile(file.descriptor()));
+        });
+        world.scheduler.run();
+        ::_exit(error.value() == EPIPE || error.value() == ECONNRESET ? 0 : 1);
+    });
+    CHECK(child.status == 0);
 }
 
 TEST_CASE("a file is sent to a socket taken over whose calls block, and others run meanwhile",

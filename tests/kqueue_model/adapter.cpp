@@ -1,5 +1,6 @@
 #include "quirks.hpp"
 #include "tests/kqueue_model/calls.hpp"
+#include "tests/support/allocations.hpp"
 
 #include <cerrno>
 #include <type_traits>
@@ -96,6 +97,7 @@ int kqueue_of_this_system::kevent(int number, const struct kevent* changes,
                                   kevent_count change_count, struct kevent* events,
                                   kevent_count event_count, const timespec* timeout)
 {
+    const PlentyOfMemory plenty;
     std::vector<kqueue_model::Event> list, room(static_cast<std::size_t>(event_count));
     for (kevent_count i = 0; i < change_count; ++i)
         list.push_back(neutral(changes[i]));
