@@ -23,7 +23,7 @@ namespace {
 //
 // - Telling it about each wait costs a system call each time. So a descriptor is registered once,
 //   at its first wait, and stays. That needs edges: a level would be reported again and again while
-//   nobody reads.
+//   nobody reads. Who has more to do than goes in one turn registers it anew, for another edge.
 // - An edge comes when something changes, not while it is so. What the edge said is therefore kept
 //   (Side::may_succeed) until an attempt shows that it no longer holds.
 // - A FIN that arrives together with data is in the same edge as the data. Who then reads less than

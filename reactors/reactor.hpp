@@ -37,8 +37,8 @@ public:
     /// once nobody holds the operation or its buffer; a success that was faster wins.
     virtual void cancel(IoOperation& operation, error_code why) = 0;
 
-    /// Ends the operations on `descriptor` with errc::closed, then closes it. Answers with the
-    /// error of close(2), if any; the descriptor is gone all the same.
+    /// Ends the operations on `descriptor` with errc::closed, now or later as cancel() does, and
+    /// closes it. Answers with the error of close(2), if any; the descriptor is gone all the same.
     virtual error_code close(Descriptor descriptor) = 0;
 
     /// The same without closing: the descriptor is somebody else's from now on.

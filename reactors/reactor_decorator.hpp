@@ -8,7 +8,8 @@ namespace cogen {
 /// A reactor that passes everything on to another, which is its own. Derive from it to watch what
 /// happens, or to change some of it.
 ///
-/// What completes in a wait() completes without a word to the decorator.
+/// What completes in a wait() completes without a word to the decorator. A WaitKevent is not passed
+/// on: it looks for the reactor kqueue itself.
 class ReactorDecorator : public Reactor {
 public:
     explicit ReactorDecorator(std::unique_ptr<Reactor> inner)

@@ -22,8 +22,9 @@ struct ReactorOptions;
 inline constexpr std::uint16_t accept_poll_first = 1 << 2;
 
 /// A pair of queues that are shared with the kernel: into one go entries, each a system call to be
-/// made, and out of the other come their completions. See io_uring(7). It belongs to the thread
-/// that enters it first. Who derives from it sees what goes in and out.
+/// made, and out of the other come their completions. See io_uring(7). It is for one thread; where
+/// it defers, the kernel holds us to the one that enters it first. Who derives from it sees what
+/// goes in and out.
 class Ring {
 public:
     /// When the kernel works off what has happened, and so completions come; best first.

@@ -29,6 +29,16 @@ bool is_woken(Reactor& reactor)
     return false;
 }
 
+/// Nothing moves any more. Before that, a wait without patience may say that something is on its
+/// way, be it of no use to anybody.
+bool comes_to_rest(Reactor& reactor)
+{
+    for (int waits = 0; waits < 1000; ++waits)
+        if (!reactor.wait(Duration::zero()))
+            return true;
+    return false;
+}
+
 }
 
 TEST_CASE("a reactor that nothing waits in is empty, and does not block for ever", "[contract]")
@@ -37,7 +47,7 @@ TEST_CASE("a reactor that nothing waits in is empty, and does not block for ever
     const auto kernel = kernel_for(name);
     const auto reactor = reactor_named(name, *kernel);
     CHECK(reactor->empty());
-    CHECK_FALSE(reactor->wait(Duration::zero()));
+    CHECK(comes_to_rest(*reactor));
     CHECK_FALSE(reactor->wait(Duration(1ms)));
 }
 
@@ -51,7 +61,7 @@ TEST_CASE("a wait is ended from another thread, or before it began", "[contract]
     std::thread other([&] { reactor->wake(); });
     CHECK(is_woken(*reactor));
     other.join();
-    CHECK_FALSE(reactor->wait(Duration::zero()));
+    CHECK(comes_to_rest(*reactor));
 }
 
 TEST_CASE("signals that arrive during a wait end it without an error, and do not go lost",
@@ -81,7 +91,7 @@ TEST_CASE("another thread wakes it, however many of its waits were ended by sign
         ++in_vain;
     other.join();
     CHECK(in_vain >= 3);
-    CHECK_FALSE(reactor->wait(Duration::zero()));
+    CHECK(comes_to_rest(*reactor));
 }
 
 TEST_CASE("what sleeps, reads and writes notices nothing of signals that arrive all the time",
