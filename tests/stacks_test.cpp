@@ -66,7 +66,7 @@ TEST_CASE("nobody can write to a stack that is discarded, and the others are as 
 }
 
 TEST_CASE(
-    "more coroutines are alive at once than a process may have mappings, each on a guarded stack",
+    "more coroutines are alive at once than guards by mprotect allow, each on a guarded stack",
     "[stacks][many]")
 {
     if (!Stacks::guards_are_unlimited()) {
