@@ -7,6 +7,7 @@
 #include <csignal>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <thread>
 
 namespace cogen {

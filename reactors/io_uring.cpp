@@ -261,7 +261,7 @@ void IoUringReactor::poll(IoOperation& operation, Side& side, bool changes)
 }
 
 /// Where completions may come out of our next call already, as out of a write to what is waited
-/// for here, the kernel hears of it before that.
+/// for here, the kernel hears of it before that. A copy of the process has no queue to put it into.
 void IoUringReactor::call_off(Slot& slot, const Side& side)
 {
     if (ring_->copied()) [[unlikely]]

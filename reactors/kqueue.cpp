@@ -251,6 +251,7 @@ private:
 
     void collect_changes()
     {
+        // What is said to be on the list below gets there: no want of memory comes in between.
         changes_.reserve(changes_.size() + 2 * changed_.size() + waits_.size());
         for (const Descriptor descriptor : changed_) {
             Slot& slot = this->slot(descriptor);

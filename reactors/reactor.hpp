@@ -23,6 +23,7 @@ public:
     explicit Reactor(Kernel& kernel) : kernel_(kernel) {}
     Reactor(const Reactor&) = delete;
     Reactor& operator=(const Reactor&) = delete;
+
     /// It must be empty by then, but in a child of fork(2).
     virtual ~Reactor() = default;
 

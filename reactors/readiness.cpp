@@ -93,9 +93,8 @@ inline void ReadinessReactor::serve(Slot& slot, Side& side, bool exception)
     IoOperation* const operation = side.waiter;
     if (!operation)
         return;
-    const std::uint32_t generation = slot.generation;
     Progress progress = proceed(*operation, side);
-    if (slot.generation != generation) [[unlikely]] {
+    if (side.waiter != operation) [[unlikely]] {
         set_error(*operation, {});  // what it has received has taken the place of its descriptor
         return;
     }
@@ -113,11 +112,10 @@ void ReadinessReactor::on_refused(Slot& slot, Side& side, error_code why)
     IoOperation* const operation = side.waiter;
     if (!operation)
         return;
-    const std::uint32_t generation = slot.generation;
     if (proceed(*operation, side) != Progress::done)
         set_error(*operation, why);
-    if (slot.generation != generation) {
-        set_error(*operation, {});
+    if (side.waiter != operation) {
+        set_error(*operation, {});  // as in serve()
         return;
     }
     release(slot, side);

@@ -147,7 +147,7 @@ Ring::Ring(unsigned entries, Way best)
     if (answer < 0)
         refuse("io_uring_setup", -answer);
     enabled_ = way_ != Way::deferred;
-    polls_first_ = way_ != Way::at_once;  // (5.19)
+    // What came later than its way it lacks, as on a kernel of that time.
     skips_success_ = way_ != Way::at_once && ring_.features & IORING_FEAT_CQE_SKIP;
     polls_first_to_accept_ = way_ == Way::deferred && ring_.features & of_accept_poll_first;
     ::io_uring_ring_dontfork(&ring_);

@@ -30,7 +30,7 @@ public:
     /// When the kernel works off what has happened, and so completions come; best first.
     enum class Way {
         deferred,     // within enter() and submit() (Linux 6.1)
-        cooperative,  // at our next system call, whichever it is (5.19)
+        cooperative,  // at our next system call, whichever it is (5.19, as is POLL_FIRST)
         at_once,      // in an interrupt of ours (5.13)
     };
 
@@ -70,7 +70,7 @@ public:
     virtual bool quiet() const;
 
     /// Whether it takes IORING_RECVSEND_POLL_FIRST, and tells of IORING_CQE_F_SOCK_NONEMPTY.
-    bool polls_first() const { return polls_first_; }
+    bool polls_first() const { return way_ != Way::at_once; }
 
     /// Whether it takes accept_poll_first, and tells the same of who else wants to be accepted.
     bool polls_first_to_accept() const { return polls_first_to_accept_; }
@@ -93,7 +93,6 @@ private:
     unsigned forks_ = forks();  // of the process that made it
     Way way_ = Way::deferred;
     bool enabled_ = true;
-    bool polls_first_ = false;
     bool polls_first_to_accept_ = false;
     bool skips_success_ = false;
     CallCount enters_{"io_uring_enter"};

@@ -80,6 +80,20 @@ TEST_CASE("in short it counts what has passed in each group, and still has the r
              "[1] not on b: it has no use for it\n");
 }
 
+TEST_CASE("a reason is said once, of all whom it concerns", "[contract_table]")
+{
+    ContractTable table({"a", "b", "c"});
+    for (const char* const behaviour : {"it works somewhere", "and so does that"}) {
+        table.begin(behaviour, "group");
+        table.not_applicable("b", "it has no use for it");
+        table.not_applicable("c", "it has no use for it");
+        table.on("a");
+        table.played(false);
+        table.end();
+    }
+    CHECK_THAT(printed(table), Catch::EndsWith("\n\n[1] not on b, c: it has no use for it\n"));
+}
+
 TEST_CASE("what is not applicable on any reactor is no hole, unless it fails", "[contract_table]")
 {
     const bool failed = GENERATE(false, true);

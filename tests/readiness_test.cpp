@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 #include <fcntl.h>
@@ -230,6 +231,17 @@ TEST_CASE("poll and select tell who waits for a descriptor that was closed behin
     });
     world.scheduler.spawn([&here = here](Yield&) { ::close(here.descriptor().number()); });
     CHECK(world.scheduler.run().failed == 0);
+}
+
+TEST_CASE("poll and select do not turn without end when the descriptor that wakes them has gone",
+          "[reactor]")
+{
+    const std::vector<int> before = open_numbers();
+    const auto reactor = make_reactor(GENERATE(as<std::string>(), "poll", "select"));
+    for (const int number : open_numbers())
+        if (std::find(before.begin(), before.end(), number) == before.end())
+            ::close(number);
+    CHECK_THROWS_AS(reactor->wait(Duration(1ms)), system_error);
 }
 
 namespace {

@@ -1,4 +1,5 @@
 #include "tests/support/allocations.hpp"
+#include "tests/support/descriptors.hpp"
 #include "tests/support/sockets.hpp"
 #include "tests/support/world.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 constexpr int readers = 5;
 
 /// Coroutines that read two bytes each, which come one by one. One of the allocations from their
-/// first wait on is refused.
+/// first wait on is refused, and whose read has failed by that reads again.
 struct Play {
     Play(const std::string& reactor, int refused)
         : scheduler(reactor_named(reactor, system_kernel()))
@@ -24,10 +25,12 @@ struct Play {
         for (const auto& [here, there] : pairs)
             scheduler.spawn([this, socket = &here](Yield& yield) {
                 yield(WaitForSignal("go"));
-                std::array<char, 2> bytes;
-                try {
-                    yield(socket->read_exactly(bytes) | as_tuple);
-                } catch (const std::bad_alloc&) {}
+                std::size_t read = 0;
+                for (char byte; read < 2;) {
+                    try {
+                        read += std::get<1>(yield(socket->read({&byte, 1}) | as_tuple));
+                    } catch (const std::bad_alloc&) {}
+                }
                 ++ended;
             });
         step();
@@ -82,4 +85,30 @@ TEST_CASE("where memory is wanting for a moment, nobody waits for ever", "[memor
             break;
     }
     CHECK(refused < enough);
+}
+
+TEST_CASE("a reactor that could not be made for want of memory leaves nothing open", "[memory]")
+{
+    const std::string reactor = each_users_reactor();
+    constexpr int enough = 100;
+    int refused = 0;
+    for (bool made = false; !made && refused < enough; ++refused) {
+        const std::vector<int> before = open_numbers();
+        refuse_allocation(refused);
+        try {
+            reactor_named(reactor, system_kernel());
+            made = !allocation_was_refused();
+        } catch (const std::bad_alloc&) {}
+        refuse_allocation(-1);
+        CHECK(open_numbers() == before);
+    }
+    CHECK(refused < enough);
+}
+
+TEST_CASE("to forget a descriptor that nobody has waited for takes no memory", "[memory]")
+{
+    const auto reactor = reactor_named(each_users_reactor(), system_kernel());
+    const std::size_t before = allocations();
+    reactor->forget(Descriptor(1'000'000));
+    CHECK(allocations() == before);
 }

@@ -105,6 +105,21 @@ TEST_CASE(
     waiting.finish();
 }
 
+TEST_CASE("a child of fork may destroy a scheduler whose sockets it has closed by itself",
+          "[fork][contract]")
+{
+    World world(each_reactor({{"memory", why_none}}));
+    Waiting waiting{world};
+    waiting.begin();
+    const Child child = child_that_runs([&] {
+        ::close(waiting.sockets.first.descriptor().number());
+        world.scheduler.~Scheduler();
+    });
+    CHECK(child.status == 0);
+    CHECK(child.errors.empty());
+    waiting.finish();
+}
+
 TEST_CASE("what ends in a child of fork goes on being waited for in its parent", "[fork][contract]")
 {
     World world(each_reactor({{"memory", why_none}}));
@@ -125,6 +140,8 @@ TEST_CASE("what ends in a child of fork goes on being waited for in its parent",
     CHECK(child.status == 0);
     world.scheduler.spawn([&, &there = there](Yield& yield) {
         yield(there.write("x"));
+        yield(Join(reader));
+        CHECK_FALSE(writable);
         std::array<char, 4096> buffer;
         while (!std::get<0>(yield(there.read(buffer) | within(500ms) | as_tuple))) {}
     });

@@ -91,7 +91,11 @@ int answer_of(int answer)
 
 }
 
-int kqueue_of_this_system::kqueue() { return answer_of(kqueue_model::open(quirks)); }
+int kqueue_of_this_system::kqueue()
+{
+    const PlentyOfMemory plenty;
+    return answer_of(kqueue_model::open(quirks));
+}
 
 int kqueue_of_this_system::kevent(int number, const struct kevent* changes,
                                   kevent_count change_count, struct kevent* events,

@@ -42,8 +42,8 @@ struct NotApplicable {
 /// on which it is not applicable.
 ///
 /// Besides those that this system has there are KQueue's as three others compile it, with a kqueue
-/// that is played (tests/kqueue_model), io_uring with older rings (rings.hpp), "late", a
-/// reactor whose completions all come a turn later, and "memory", poll with a network in memory. A
+/// that is played (tests/kqueue_model), io_uring with older rings (rings.hpp), "late", a reactor
+/// whose completions all come a turn later, and "memory", poll with a network in memory. A
 /// behaviour of the contract is also made with those around which there is trouble (faulty.hpp).
 /// With AddressSanitizer there are fewer.
 std::string each_reactor(const std::vector<NotApplicable>& exceptions = {});
